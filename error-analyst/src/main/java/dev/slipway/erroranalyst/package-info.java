@@ -1,0 +1,5 @@
+/** Reads the streams and decides healing. */
+@NullMarked
+package dev.slipway.erroranalyst;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Carries out platform work. */
+@NullMarked
+package dev.slipway.renderdeployer;
+
+import org.jspecify.annotations.NullMarked;
