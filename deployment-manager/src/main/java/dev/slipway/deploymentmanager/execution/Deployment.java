@@ -1,0 +1,96 @@
+package dev.slipway.deploymentmanager.execution;
+
+import dev.slipway.deploymentmanager.plan.Release;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change of an environment and how far it is.
+ *
+ * @param id unique; also its release's
+ * @param release that it brings; null for a repair or a retirement
+ * @param artifact of the release as JSON, where it brings one
+ * @param running id and version of the release that was live when it was planned
+ * @param force takes an environment although an undo failed in it, and notes a changed artifact
+ * @param ending how it ends when its undo is done
+ * @param failure why it is undone, for people
+ * @param substitutes instances that took the place of others while it ran
+ * @param lastEvent number of its newest event, from 1
+ */
+public record Deployment(String id, Kind kind, String requestedBy, @Nullable String reason, Instant createdAt,
+        @Nullable Release release, @Nullable String artifact, @Nullable String previousVersion, boolean force, Phase phase,
+        @Nullable Instant startedAt, @Nullable Instant finishedAt, @Nullable String outcome, @Nullable Phase ending,
+        @Nullable String failure, List<StepRun> steps, Map<String, Substitute> substitutes, long lastEvent) {
+
+    /**
+     * An instance that takes the place of another.
+     *
+     * @param instance the successor
+     * @param inService whether it is healthy and may get traffic
+     */
+    public record Substitute(String instance, boolean inService) {}
+
+    /** A deployment that was just asked for. */
+    public static Deployment queued(String id, Kind kind, String requestedBy, @Nullable String reason, Instant now,
+            @Nullable Release release, @Nullable String artifact, boolean force) {
+        return new Deployment(id, kind, requestedBy, reason, now, release, artifact, null, force, Phase.QUEUED, null, null, null,
+                null, null, List.of(), Map.of(), 0);
+    }
+
+    /** The same with another phase. */
+    Deployment in(Phase next) {
+        return new Deployment(id, kind, requestedBy, reason, createdAt, release, artifact, previousVersion, force, next, startedAt,
+                finishedAt, outcome, ending, failure, steps, substitutes, lastEvent);
+    }
+
+    Deployment begun(List<StepRun> plan, @Nullable Release live, Instant now) {
+        return new Deployment(id, kind, requestedBy, reason, createdAt, release == null ? null : release.again(id, live == null ? null : live.id()),
+                artifact, live == null ? null : live.version(), force, Phase.RUNNING, now, null, null, null, null, plan, substitutes, lastEvent);
+    }
+
+    Deployment undoing(Phase end, String because, List<StepRun> all) {
+        return new Deployment(id, kind, requestedBy, reason, createdAt, release, artifact, previousVersion, force, Phase.ROLLING_BACK,
+                startedAt, null, null, end, because, all, substitutes, lastEvent);
+    }
+
+    Deployment ended(Phase end, String why, Instant now) {
+        return new Deployment(id, kind, requestedBy, reason, createdAt, release, artifact, previousVersion, force, end, startedAt, now,
+                why, ending, failure, steps, substitutes, lastEvent);
+    }
+
+    Deployment with(List<StepRun> all) {
+        return new Deployment(id, kind, requestedBy, reason, createdAt, release, artifact, previousVersion, force, phase, startedAt,
+                finishedAt, outcome, ending, failure, List.copyOf(all), substitutes, lastEvent);
+    }
+
+    Deployment substituting(String before, String instance, boolean inService) {
+        var next = new HashMap<>(substitutes);
+        next.put(before, new Substitute(instance, inService));
+        return new Deployment(id, kind, requestedBy, reason, createdAt, release, artifact, previousVersion, force, phase, startedAt,
+                finishedAt, outcome, ending, failure, steps, Map.copyOf(next), lastEvent);
+    }
+
+    Deployment told(long events) {
+        return new Deployment(id, kind, requestedBy, reason, createdAt, release, artifact, previousVersion, force, phase, startedAt,
+                finishedAt, outcome, ending, failure, steps, substitutes, lastEvent + events);
+    }
+
+    Deployment step(String stepId, UnaryOperator<StepRun> change) {
+        return with(steps.stream().map(each -> each.id().equals(stepId) ? change.apply(each) : each).toList());
+    }
+
+    /** The step of this id, or null. */
+    public @Nullable StepRun find(String stepId) {
+        return steps.stream().filter(each -> each.id().equals(stepId)).findFirst().orElse(null);
+    }
+
+    /** Who stands in for an instance now: itself where nobody took its place. */
+    String standsIn(String instance) {
+        Substitute substitute = substitutes.get(instance);
+        return substitute == null ? instance : standsIn(substitute.instance());
+    }
+}

@@ -1,0 +1,99 @@
+package dev.slipway.deploymentmanager.execution;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.slipway.deploymentmanager.plan.Release;
+import dev.slipway.deploymentmanager.plan.Slot;
+import dev.slipway.deploymentmanager.plan.Standing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+/** How a deployment ends when none of its steps is left, and what should run from then on. */
+final class Endings {
+    /** After a restoration that failed, then twice as long each time. */
+    static final Duration RESTORE_AGAIN = Duration.ofSeconds(1);
+    /** Never longer than this between restorations. */
+    static final Duration RESTORE_AT_LEAST_EACH = Duration.ofMinutes(5);
+
+    private Endings() {}
+
+    static Environment of(Environment env, Deployment deployment, Instant now) {
+        if (deployment.phase() == Phase.ROLLING_BACK) {
+            return undone(env, deployment, now);
+        }
+        return switch (deployment.kind()) {
+            case DEPLOY, ROLLBACK, PROMOTE, SCALE, CONFIGURE -> live(env, deployment, now);
+            case HEAL -> healed(env, deployment, now);
+            case RETIRE -> retired(env, deployment, now);
+        };
+    }
+
+    private static Environment live(Environment env, Deployment deployment, Instant now) {
+        Release release = Objects.requireNonNull(deployment.release());
+        List<Slot> slots = Undo.starts(deployment, release.id()).stream()
+                .map(slot -> new Slot(deployment.standsIn(slot.instance()), slot.slot()))
+                .toList();
+        Environment next = env.wanted(env.wanted().live(new Standing(release, slots)));
+        Environment routed = Routing.isRouted(release.effective()) ? next : Routing.drop(next);
+        String replaced = deployment.previousVersion() == null ? "" : ", in place of " + deployment.previousVersion();
+        return finish(routed, deployment, Phase.SUCCEEDED,
+                "version " + release.version() + " runs with " + slots.size() + (slots.size() == 1 ? " instance" : " instances") + replaced, now);
+    }
+
+    private static Environment undone(Environment env, Deployment deployment, Instant now) {
+        List<StepRun> left = deployment.steps().stream()
+                .filter(step -> step.undoes() != null && step.group() == null && step.state() != StepState.SUCCEEDED).toList();
+        String because = Objects.requireNonNullElse(deployment.failure(), "");
+        if (!left.isEmpty()) {
+            String list = left.stream().map(step -> step.step().name() + ": " + (step.detail().isEmpty() ? "not tried" : step.detail()))
+                    .collect(joining("; "));
+            return finish(env.wanted(env.wanted().blocked(list)), deployment, Phase.FAILED,
+                    because + "\nThe undo failed; what is left: " + list
+                            + ". The environment takes no new plan but a rollback or one with force.", now);
+        }
+        Deployment compensated = deployment.with(deployment.steps().stream()
+                .map(step -> step.state() == StepState.SUCCEEDED && deployment.steps().stream().anyMatch(undo -> step.id().equals(undo.undoes()))
+                        ? step.compensated() : step)
+                .toList());
+        Environment free = env.wanted().standing() == null ? Routing.drop(env) : env;
+        return finish(free, compensated, Objects.requireNonNullElse(deployment.ending(), Phase.ROLLED_BACK), because, now);
+    }
+
+    private static Environment healed(Environment env, Deployment deployment, Instant now) {
+        List<StepRun> failed = deployment.steps().stream()
+                .filter(step -> step.state() == StepState.FAILED && step.undoes() == null).toList();
+        boolean restoring = deployment.requestedBy().equals(Repairs.BY_ITSELF);
+        if (failed.isEmpty()) {
+            return finish(restoring ? env.wanted(env.wanted().restores(0, now)) : env, deployment, Phase.SUCCEEDED,
+                    "what was to run runs again", now);
+        }
+        int times = env.wanted().restores() + 1;
+        Environment next = restoring ? env.wanted(env.wanted().restores(times, now.plus(backOff(times)))) : env;
+        return finish(next, deployment, Phase.FAILED,
+                failed.stream().map(step -> step.step().name() + ": " + step.detail()).collect(joining("; ")), now);
+    }
+
+    private static Environment retired(Environment env, Deployment deployment, Instant now) {
+        List<StepRun> failed = deployment.steps().stream().filter(step -> step.state() == StepState.FAILED).toList();
+        if (!failed.isEmpty()) {
+            return finish(env, deployment, Phase.FAILED,
+                    failed.stream().map(step -> step.step().name() + ": " + step.detail()).collect(joining("; ")), now);
+        }
+        return finish(Routing.drop(env.wanted(env.wanted().standing(null).blocked(null))), deployment, Phase.SUCCEEDED,
+                "nothing runs any more", now);
+    }
+
+    static Environment finish(Environment env, Deployment deployment, Phase phase, String why, Instant now) {
+        Deployment ended = deployment.ended(phase, why, now);
+        Environment free = deployment.equals(env.work().running()) || (env.work().running() != null && env.work().running().id().equals(deployment.id()))
+                ? env.work(env.work().running(null)) : env;
+        return free.work(free.work().finish(ended));
+    }
+
+    private static Duration backOff(int times) {
+        Duration wait = RESTORE_AGAIN.multipliedBy(1L << Math.min(times - 1, 20));
+        return wait.compareTo(RESTORE_AT_LEAST_EACH) < 0 ? wait : RESTORE_AT_LEAST_EACH;
+    }
+}

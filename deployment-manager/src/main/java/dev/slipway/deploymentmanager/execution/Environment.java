@@ -1,0 +1,175 @@
+package dev.slipway.deploymentmanager.execution;
+
+import dev.slipway.deploymentmanager.plan.Release;
+import dev.slipway.deploymentmanager.plan.Standing;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An environment of an application: what should run, what is asked for, the one plan that runs, and what is known.
+ *
+ * @param fence the highest given out
+ * @param wanted what should run
+ * @param work what is asked for
+ * @param serving how it is reached
+ * @param seen what others told
+ */
+public record Environment(String application, String name, long fence, Wanted wanted, Work work, Serving serving, Seen seen) {
+    /** Releases that a rollback can bring back. */
+    static final int RELEASES_KEPT = 20;
+    /** Ends that are remembered, so that a repeated cancel is answered by what it did. */
+    static final int ENDS_KEPT = 50;
+
+    /**
+     * What should run.
+     *
+     * @param standing the live release and its instances; null when nothing should run
+     * @param releases those that were live, oldest first
+     * @param blocked what is left of an undo that failed; null when nothing is
+     * @param restores failed in a row
+     * @param restoreAfter not before then is the next tried
+     */
+    public record Wanted(@Nullable Standing standing, List<Release> releases, @Nullable String blocked, int restores,
+            Instant restoreAfter) {
+        Wanted standing(@Nullable Standing next) {
+            return new Wanted(next, releases, blocked, restores, restoreAfter);
+        }
+
+        Wanted blocked(@Nullable String because) {
+            return new Wanted(standing, releases, because, restores, restoreAfter);
+        }
+
+        Wanted restores(int failed, Instant after) {
+            return new Wanted(standing, releases, blocked, failed, after);
+        }
+
+        Wanted live(Standing next) {
+            var all = new ArrayList<>(releases);
+            all.add(next.release());
+            return new Wanted(next, List.copyOf(all.subList(Math.max(0, all.size() - RELEASES_KEPT), all.size())), null, restores, restoreAfter);
+        }
+
+        /** A release that was live and is still known, or null. */
+        public @Nullable Release release(String id) {
+            return releases.stream().filter(each -> each.id().equals(id)).findFirst().orElse(null);
+        }
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param queue what waits, in the order in which it will run
+     * @param running what holds the environment; null when nothing does
+     * @param finished what ended by the newest decision
+     * @param ended how those before ended, by id, oldest first
+     */
+    public record Work(List<Deployment> queue, @Nullable Deployment running, List<Deployment> finished, Map<String, Phase> ended) {
+        Work queue(List<Deployment> next) {
+            return new Work(List.copyOf(next), running, finished, ended);
+        }
+
+        Work running(@Nullable Deployment next) {
+            return new Work(queue, next, finished, ended);
+        }
+
+        Work finish(Deployment deployment) {
+            var done = new ArrayList<>(finished);
+            done.add(deployment);
+            var ends = new LinkedHashMap<>(ended);
+            ends.put(deployment.id(), deployment.phase());
+            while (ends.size() > ENDS_KEPT) {
+                ends.pollFirstEntry();
+            }
+            return new Work(queue, running, List.copyOf(done), ends);
+        }
+
+        Work settled() {
+            return finished.isEmpty() ? this : new Work(queue, running, List.of(), ended);
+        }
+    }
+
+    /**
+     * How it is reached.
+     *
+     * @param route null before the first and after the last
+     * @param revision of the newest route that ever was
+     * @param port proposed to the edges; 0 before the first
+     * @param portProven whether an edge ever listened on it: then it stays
+     */
+    public record Serving(@Nullable Route route, long revision, int port, boolean portProven) {}
+
+    /** One in which nothing was ever asked for. */
+    public static Environment empty(String application, String name) {
+        return new Environment(application, name, 0, new Wanted(null, List.of(), null, 0, Instant.EPOCH),
+                new Work(List.of(), null, List.of(), Map.of()), new Serving(null, 0, 0, false), Seen.NOTHING);
+    }
+
+    /** {@code application/environment}. */
+    public String key() {
+        return application + '/' + name;
+    }
+
+    Environment fence(long next) {
+        return new Environment(application, name, Math.max(fence, next), wanted, work, serving, seen);
+    }
+
+    Environment wanted(Wanted next) {
+        return new Environment(application, name, fence, next, work, serving, seen);
+    }
+
+    Environment work(Work next) {
+        return new Environment(application, name, fence, wanted, next, serving, seen);
+    }
+
+    Environment serving(Serving next) {
+        return new Environment(application, name, fence, wanted, work, next, seen);
+    }
+
+    Environment seen(Seen next) {
+        return new Environment(application, name, fence, wanted, work, serving, next);
+    }
+
+    /** The running deployment, which there must be. */
+    Deployment running() {
+        return Objects.requireNonNull(work.running, () -> "nothing runs in " + key());
+    }
+
+    Environment running(UnaryOperator<Deployment> change) {
+        return work(work.running(change.apply(running())));
+    }
+
+    Environment step(String id, UnaryOperator<StepRun> change) {
+        return running(deployment -> deployment.step(id, change));
+    }
+
+    /** A release that a step may speak of. */
+    public Release release(String id) {
+        Deployment now = work.running;
+        if (now != null && now.release() != null && now.release().id().equals(id)) {
+            return now.release();
+        }
+        Standing standing = wanted.standing;
+        if (standing != null && standing.release().id().equals(id)) {
+            return standing.release();
+        }
+        return Objects.requireNonNull(wanted.release(id), () -> "release " + id + " is unknown in " + key());
+    }
+
+    /** Where an instance listens, as the platform or the step that started it says; null when nobody does. */
+    public @Nullable String address(String instance) {
+        Seen.Instance known = seen.instances().get(instance);
+        if (known != null && known.address() != null) {
+            return known.address();
+        }
+        Deployment now = work.running;
+        return now == null ? null : now.steps().stream()
+                .map(each -> each.outputs().get("address." + instance))
+                .filter(Objects::nonNull).findFirst().orElse(null);
+    }
+}

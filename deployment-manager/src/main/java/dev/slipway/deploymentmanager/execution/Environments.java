@@ -1,0 +1,207 @@
+package dev.slipway.deploymentmanager.execution;
+
+import dev.slipway.deploymentmanager.execution.Decision.Answer;
+import dev.slipway.deploymentmanager.execution.Environment.Serving;
+import dev.slipway.deploymentmanager.plan.Change;
+import dev.slipway.deploymentmanager.plan.Plans;
+import dev.slipway.deploymentmanager.plan.Release;
+import dev.slipway.deploymentmanager.plan.Slot;
+import dev.slipway.deploymentmanager.plan.Standing;
+import dev.slipway.deploymentmanager.plan.Step;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Decides for an environment: at most one plan runs in it, and what should run, runs. */
+public final class Environments {
+    private Environments() {}
+
+    /**
+     * What follows from an event.
+     *
+     * @param before the state
+     * @param now never earlier than that of the event before
+     */
+    public static Decision decide(Environment before, Event event, Surroundings around, Instant now) {
+        Environment env = before.work(before.work().settled());
+        Decision decision = told(env, event, around, now);
+        Environment settled = onwards(decision.next(), around, now);
+        return Journal.write(before, decision.with(settled), now);
+    }
+
+    /** The switch over all that can be told: the only place with control flow. */
+    private static Decision told(Environment env, Event event, Surroundings around, Instant now) {
+        Deployment running = env.work().running();
+        return switch (event) {
+            case Event.Asked(var deployment) -> asked(env, deployment, now);
+            case Event.StopAsked stop -> stop(env, stop, now);
+            case Event.HealAsked heal -> Repairs.heal(env, heal, now);
+            case Event.Reported report when running == null || !running.id().equals(report.deployment()) ->
+                    Decision.of(env, "a report about a deployment that does not run");
+            case Event.Reported report -> Decision.of(Executor.reported(env, report, now), "step " + report.step() + ": " + report.outcome());
+            case Event.SpecialistRestarted(var assignee, var incarnation) ->
+                    Decision.of(again(env, assignee, incarnation, now), assignee + " was started anew");
+            case Event.EdgeSeen(var edge, var view) -> Decision.of(edge(env, edge, view), "edge " + edge + " told its route");
+            case Event.InstanceSeen(var instance) -> Decision.of(instance(env, instance, now), "instance " + instance.id() + " told its state");
+            case Event.InstanceGone(var instance) -> Decision.of(gone(env, instance, now), "instance " + instance + " is forgotten");
+            case Event.Tick(var mayRestore) -> Decision.of(mayRestore ? Repairs.restore(env, now) : env, "time has passed");
+            case Event.Resumed(var away) when running == null -> Decision.of(env, "back after " + away);
+            case Event.Resumed(var away) -> Decision.of(env.running(each -> each.with(each.steps().stream()
+                    .map(step -> step.extended(away, now)).toList())), "deadlines moved by " + away);
+        };
+    }
+
+    private static Environment onwards(Environment from, Surroundings around, Instant now) {
+        Environment env = from;
+        Environment before;
+        do {
+            before = env;
+            env = env.work().running() == null ? startNext(env, now) : Executor.advance(env, around, now);
+        } while (!env.equals(before));
+        return env;
+    }
+
+    // ---- commands
+
+    private static Decision asked(Environment env, Deployment asked, Instant now) {
+        String blocked = env.wanted().blocked();
+        if (blocked != null && asked.kind() != Kind.ROLLBACK && asked.kind() != Kind.RETIRE && !asked.force()) {
+            String why = "an undo failed in " + env.key() + " and left: " + blocked + "; roll back, or deploy with force";
+            return Decision.of(Endings.finish(env, asked, Phase.FAILED, why, now), why, new Answer.Taken(asked.id(), false));
+        }
+        Environment next = env;
+        var queue = new ArrayList<Deployment>();
+        for (Deployment waiting : env.work().queue()) {
+            if (asked.kind() == Kind.ROLLBACK && !waiting.kind().bringsRelease()) {
+                queue.add(waiting);
+            } else {
+                next = Endings.finish(next, waiting, Phase.SUPERSEDED, "superseded by " + asked.id() + ", which was asked for later", now);
+            }
+        }
+        queue.add(asked);
+        return Decision.of(next.work(next.work().queue(queue)), "queued", new Answer.Taken(asked.id(), false));
+    }
+
+    private static Decision stop(Environment env, Event.StopAsked stop, Instant now) {
+        Deployment running = env.work().running();
+        Phase end = stop.asRollback() ? Phase.ROLLED_BACK : Phase.CANCELLED;
+        String because = (stop.asRollback() ? "rolled back by " : "cancelled by ") + stop.by();
+        if (running != null && running.id().equals(stop.deployment())) {
+            if (running.phase() == Phase.ROLLING_BACK) {
+                return Decision.of(env, "is being undone already", new Answer.Taken(running.id(), true));
+            }
+            if (running.kind() == Kind.RETIRE) {
+                return Decision.of(env, "retiring", new Answer.Refused("a retirement cannot be undone; deploy again instead"));
+            }
+            return Decision.of(Undo.begin(env, end, because, now), because, new Answer.Taken(running.id(), false));
+        }
+        for (Deployment waiting : env.work().queue()) {
+            if (waiting.id().equals(stop.deployment())) {
+                var rest = env.work().queue().stream().filter(each -> each != waiting).toList();
+                Environment next = env.work(env.work().queue(rest));
+                return Decision.of(Endings.finish(next, waiting, Phase.CANCELLED, because, now), because, new Answer.Taken(waiting.id(), false));
+            }
+        }
+        Phase ended = env.work().ended().get(stop.deployment());
+        if (ended == null) {
+            return Decision.of(env, "unknown", new Answer.NotFound("there is no deployment " + stop.deployment() + " in " + env.key()));
+        }
+        return ended == end ? Decision.of(env, "was so already", new Answer.Taken(stop.deployment(), true))
+                : Decision.of(env, "has ended", new Answer.Refused("the deployment has ended: " + ended));
+    }
+
+    /** The release that a rollback of the live one brings back, or why there is none. */
+    public static Rollback rollback(Environment env, String undoes) {
+        Standing standing = env.wanted().standing();
+        if (standing == null || !standing.release().id().equals(undoes)) {
+            Phase ended = env.work().ended().get(undoes);
+            return new Rollback.Impossible(ended == null
+                    ? "deployment " + undoes + " is not the live release of " + env.key()
+                    : "the deployment has ended: " + ended + ", and it is not the live release");
+        }
+        String before = standing.release().before();
+        Release release = before == null ? null : env.wanted().release(before);
+        if (before == null) {
+            return new Rollback.Impossible("nothing ran before " + standing.release().version() + " in " + env.key());
+        }
+        return release == null
+                ? new Rollback.Impossible("release " + before + " is older than the " + Environment.RELEASES_KEPT + " that are kept")
+                : new Rollback.To(release);
+    }
+
+    /** What a rollback would do. */
+    public sealed interface Rollback {
+        /** It brings this release back. */
+        record To(Release release) implements Rollback {}
+
+        /** There is nothing to bring back. */
+        record Impossible(String because) implements Rollback {}
+    }
+
+    // ---- what others told
+
+    private static Environment again(Environment from, String assignee, String incarnation, Instant now) {
+        Environment env = from;
+        if (from.work().running() == null) {
+            return from;
+        }
+        for (StepRun step : from.running().steps()) {
+            StepRun.Delegated delegation = step.delegation();
+            if (step.state().isActive() && delegation != null && step.step().action().assignee().equals(assignee)
+                    && !delegation.incarnation().isEmpty() && !delegation.incarnation().equals(incarnation)) {
+                env = Executor.delegate(env, step, 0, now);
+            }
+        }
+        return env;
+    }
+
+    private static Environment edge(Environment env, String edge, Seen.@org.jspecify.annotations.Nullable Edge view) {
+        Environment next = env.seen(env.seen().edge(edge, view));
+        Serving serving = env.serving();
+        boolean proven = view != null && view.refused() == null && serving.route() != null && view.revision() <= serving.revision()
+                && view.revision() > 0;
+        return proven && !serving.portProven()
+                ? next.serving(new Serving(serving.route(), serving.revision(), serving.port(), true)) : next;
+    }
+
+    private static Environment instance(Environment env, Seen.Instance instance, Instant now) {
+        Environment next = env.seen(env.seen().instance(instance));
+        Deployment running = env.work().running();
+        if (running == null || running.phase() != Phase.RUNNING || running.release() == null
+                || instance.end() == Seen.End.NONE || instance.end() == Seen.End.REQUESTED) {
+            return next;
+        }
+        Release release = running.release();
+        boolean judged = running.steps().stream().anyMatch(step -> step.state() == StepState.SUCCEEDED && step.undoes() == null
+                && step.step().action() instanceof dev.slipway.deploymentmanager.plan.Action.Start(var of, var slots)
+                && of.equals(release.id()) && slots.stream().map(Slot::instance).anyMatch(instance.id()::equals));
+        String because = "instance " + instance.id() + " of the new release ended: " + instance.detail();
+        return judged ? Undo.begin(next, env.wanted().standing() == null ? Phase.FAILED : Phase.ROLLED_BACK,
+                Undo.withLog(next, because), now) : next;
+    }
+
+    private static Environment gone(Environment env, String instance, Instant now) {
+        boolean wanted = env.wanted().standing() != null && env.wanted().standing().wants(instance);
+        return env.seen(env.seen().gone(instance, wanted ? now : null));
+    }
+
+    // ---- the next one
+
+    private static Environment startNext(Environment env, Instant now) {
+        if (env.work().queue().isEmpty()) {
+            return env;
+        }
+        Deployment next = env.work().queue().getFirst();
+        Environment taken = env.work(env.work().queue(env.work().queue().subList(1, env.work().queue().size())));
+        Standing standing = env.wanted().standing();
+        if (next.kind() == Kind.RETIRE && standing == null) {
+            return Endings.finish(Routing.drop(taken), next, Phase.SUCCEEDED, "nothing ran", now);
+        }
+        Deployment begun = next.begun(List.of(), standing == null ? null : standing.release(), now);
+        List<Step> plan = next.kind() == Kind.RETIRE
+                ? Plans.retirement(Objects.requireNonNull(standing))
+                : Plans.of(Change.to(Objects.requireNonNull(begun.release()), standing));
+        return taken.work(taken.work().running(begun.with(plan.stream().map(step -> StepRun.pending(step, null, null)).toList())));
+    }
+}

@@ -1,0 +1,24 @@
+package dev.slipway.deploymentmanager.execution;
+
+/** What a change is for. */
+public enum Kind {
+    /** A version. */
+    DEPLOY,
+    /** What ran before. */
+    ROLLBACK,
+    /** What is live in another environment. */
+    PROMOTE,
+    /** Another number of instances. */
+    SCALE,
+    /** A repair. */
+    HEAL,
+    /** Another configuration. */
+    CONFIGURE,
+    /** The end of everything. */
+    RETIRE;
+
+    /** Whether it brings a release that is judged while it comes. */
+    public boolean bringsRelease() {
+        return this != HEAL && this != RETIRE;
+    }
+}

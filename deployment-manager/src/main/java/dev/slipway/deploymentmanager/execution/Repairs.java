@@ -1,0 +1,112 @@
+package dev.slipway.deploymentmanager.execution;
+
+import dev.slipway.deploymentmanager.plan.Plans;
+import dev.slipway.deploymentmanager.plan.Release;
+import dev.slipway.deploymentmanager.plan.Slot;
+import dev.slipway.deploymentmanager.plan.Standing;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * Keeps what should run running: what the error-analyst asks to repair, and what was lost with its host. A repair is a
+ * plan of its own where none runs, otherwise steps beside those of the plan that does; the release that a running
+ * deployment brings is left to that deployment.
+ */
+final class Repairs {
+    /** Who asks for a restoration. */
+    static final String BY_ITSELF = "deployment-manager";
+    /** A wanted instance of which nobody has known for this long is lost. */
+    static final Duration FORGOTTEN = Duration.ofSeconds(30);
+
+    private Repairs() {}
+
+    static Decision heal(Environment env, Event.HealAsked asked, Instant now) {
+        Standing standing = env.wanted().standing();
+        Deployment running = env.work().running();
+        if (env.wanted().blocked() != null) {
+            return refused(env, "an undo failed in " + env.key() + "; a person must look first: " + env.wanted().blocked());
+        }
+        if (running != null && running.release() != null && running.release().id().equals(asked.release())) {
+            return refused(env, "release " + asked.release() + " is under judgement by its own deployment");
+        }
+        if (standing == null || !standing.release().id().equals(asked.release())) {
+            return refused(env, "release " + asked.release() + " is not the live one of " + env.key());
+        }
+        if (running != null && running.kind() == Kind.RETIRE) {
+            return refused(env, env.key() + " is being retired");
+        }
+        if (!standing.wants(asked.instance()) || (running != null && running.substitutes().containsKey(asked.instance()))) {
+            String in = running == null ? asked.deployment() : running.id();
+            return Decision.of(env, "instance " + asked.instance() + " has a successor already", new Decision.Answer.Taken(in, true));
+        }
+        Slot old = standing.slots().stream().filter(slot -> slot.instance().equals(asked.instance())).findFirst().orElseThrow();
+        Environment next = running == null
+                ? env.work(env.work().running(repairing(env, asked.deployment(), asked.by(), asked.because(), now)))
+                : env;
+        Environment with = repair(next, standing.release(), old, asked.kill(), asked.deployment());
+        return Decision.of(with, asked.because(), new Decision.Answer.Taken(with.running().id(), false));
+    }
+
+    /** Puts back what was lost with its host. */
+    static Environment restore(Environment env, Instant now) {
+        Standing standing = env.wanted().standing();
+        Deployment running = env.work().running();
+        if (standing == null || env.wanted().blocked() != null || now.isBefore(env.wanted().restoreAfter())
+                || (running != null && running.kind() != Kind.HEAL)) {
+            return env;
+        }
+        List<Slot> lost = standing.slots().stream()
+                .filter(slot -> isLost(env, slot.instance(), now))
+                .filter(slot -> running == null || !running.substitutes().containsKey(slot.instance()))
+                .toList();
+        if (lost.isEmpty()) {
+            return env;
+        }
+        String cause = id(env, now);
+        Environment next = running != null ? env : env.work(env.work().running(repairing(env, cause, BY_ITSELF,
+                lost.size() + " of " + standing.slots().size() + " instances were lost with their host", now)));
+        for (Slot slot : lost) {
+            next = repair(next, standing.release(), slot, false, cause);
+        }
+        return next;
+    }
+
+    private static boolean isLost(Environment env, String instance, Instant now) {
+        Seen.Instance known = env.seen().instances().get(instance);
+        Instant gone = env.seen().goneAt().get(instance);
+        return known != null ? known.end() == Seen.End.LOST_WITH_ITS_HOST
+                : gone != null && !now.isBefore(gone.plus(FORGOTTEN));
+    }
+
+    private static Deployment repairing(Environment env, String id, String by, String because, Instant now) {
+        Release live = Objects.requireNonNull(env.wanted().standing()).release();
+        return Deployment.queued(id, Kind.HEAL, by, because, now, null, null, false).begun(List.of(), live, now);
+    }
+
+    private static Environment repair(Environment env, Release release, Slot old, boolean kill, String cause) {
+        return env.running(deployment -> {
+            long groups = deployment.steps().stream().map(StepRun::group).filter(Objects::nonNull).distinct().count();
+            String group = "repair-" + (groups + 1);
+            Slot successor = Slot.of(env.application(), env.name(), cause + '/' + old.instance(), old.slot());
+            var steps = new ArrayList<>(deployment.steps());
+            Plans.repair(group, release, old, successor, kill).forEach(step -> steps.add(StepRun.pending(step, group, null)));
+            return deployment.with(steps).substituting(old.instance(), successor.instance(), false);
+        });
+    }
+
+    /** Derived, so that a repeated decision names the same deployment; the instances make it unique over suites. */
+    private static String id(Environment env, Instant now) {
+        Standing standing = Objects.requireNonNull(env.wanted().standing());
+        return UUID.nameUUIDFromBytes((env.key() + standing.instances() + env.fence() + now.toEpochMilli())
+                .getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    private static Decision refused(Environment env, String because) {
+        return Decision.of(env, because, new Decision.Answer.Refused(because));
+    }
+}

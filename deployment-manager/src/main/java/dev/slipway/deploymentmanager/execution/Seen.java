@@ -1,0 +1,86 @@
+package dev.slipway.deploymentmanager.execution;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What others told about an environment.
+ *
+ * @param edges by their id
+ * @param instances by their id
+ * @param goneAt when a wanted instance was last heard of that nobody knows any more
+ */
+public record Seen(Map<String, Edge> edges, Map<String, Instance> instances, Map<String, Instant> goneAt) {
+    /** Nothing yet. */
+    public static final Seen NOTHING = new Seen(Map.of(), Map.of(), Map.of());
+
+    /**
+     * What an edge made of the route.
+     *
+     * @param revision that it speaks of
+     * @param refused why it does not serve by it; null when it does
+     * @param portTaken whether another port would help
+     * @param draining instances that left the route and have requests under way
+     */
+    public record Edge(long revision, @Nullable String refused, boolean portTaken, Set<String> draining) {}
+
+    /** How an instance ended. */
+    public enum End {
+        /** It has not. */
+        NONE,
+        /** By a delegation. */
+        REQUESTED,
+        /** By itself. */
+        BY_ITSELF,
+        /** With its machine, its suite or its deployer: restored by the manager. */
+        LOST_WITH_ITS_HOST
+    }
+
+    /**
+     * What the platform told of an instance.
+     *
+     * @param address {@code host:port}; null where it has no port
+     * @param detail how it ended, for people
+     * @param lastLines of its log, when it has ended
+     */
+    public record Instance(String id, End end, @Nullable String address, String detail, List<String> lastLines) {
+        /** Whether it has ended, however. */
+        public boolean hasEnded() {
+            return end != End.NONE;
+        }
+    }
+
+    Seen edge(String id, @Nullable Edge edge) {
+        return new Seen(put(edges, id, edge), instances, goneAt);
+    }
+
+    Seen instance(Instance instance) {
+        return new Seen(edges, put(instances, instance.id(), instance), put(goneAt, instance.id(), null));
+    }
+
+    Seen gone(String instance, @Nullable Instant at) {
+        return new Seen(edges, put(instances, instance, null), put(goneAt, instance, at));
+    }
+
+    boolean hasEnded(String instance) {
+        Instance known = instances.get(instance);
+        return known != null && known.hasEnded();
+    }
+
+    private static <V> Map<String, V> put(Map<String, V> map, String key, @Nullable V value) {
+        if (value == null && !map.containsKey(key)) {
+            return map;
+        }
+        var next = new HashMap<>(map);
+        if (value == null) {
+            next.remove(key);
+        } else {
+            next.put(key, value);
+        }
+        return Map.copyOf(next);
+    }
+}

@@ -1,0 +1,165 @@
+package dev.slipway.deploymentmanager.execution;
+
+import dev.slipway.deploymentmanager.plan.Action;
+import dev.slipway.deploymentmanager.plan.Deadlines;
+import dev.slipway.deploymentmanager.plan.Release;
+import dev.slipway.deploymentmanager.plan.Slot;
+import dev.slipway.deploymentmanager.plan.Step;
+import dev.slipway.model.manifest.EffectiveManifest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows a failure or a wish to stop: what was done is undone in the reverse order.
+ *
+ * <p>A start is undone by a stop, after the edges have let go of the instances; a stop by new instances in the same slots;
+ * a switch by the route of before, which waits for nothing. What was only read or waited for needs no undo.
+ */
+final class Undo {
+    private Undo() {}
+
+    /** A step has failed. */
+    static Environment failed(Environment from, String stepId, String detail, Instant now) {
+        Environment env = from.step(stepId, each -> each.over(StepState.FAILED, detail, each.outputs(), now));
+        Deployment deployment = env.running();
+        StepRun step = java.util.Objects.requireNonNull(deployment.find(stepId));
+        if (step.group() != null) {
+            return env.running(each -> withoutGroup(env, each, step, now));
+        }
+        if (deployment.phase() == Phase.ROLLING_BACK || !deployment.kind().bringsRelease()) {
+            return env.running(each -> each.with(each.steps().stream()
+                    .map(other -> other.group() == null && other.state() == StepState.PENDING ? skipped(other, now) : other)
+                    .toList()));
+        }
+        String because = "step '" + step.step().name() + "' failed: " + detail;
+        return begin(env, env.wanted().standing() == null ? Phase.FAILED : Phase.ROLLED_BACK, withLog(env, because), now);
+    }
+
+    /** The running deployment is undone, whatever its steps are doing. */
+    static Environment begin(Environment env, Phase ending, String because, Instant now) {
+        Deployment deployment = env.running();
+        var steps = new ArrayList<StepRun>();
+        for (StepRun step : deployment.steps()) {
+            steps.add(step.group() != null || step.state().isOver() ? step
+                    : step.state() == StepState.PENDING ? skipped(step, now)
+                    : step.over(gaveUp(step), "given up: the deployment is being undone", step.outputs(), now));
+        }
+        steps.addAll(compile(env, deployment));
+        return env.running(each -> each.undoing(ending, because, List.copyOf(steps)));
+    }
+
+    /** What an interrupted step began may be there; what only waited has nothing to show. */
+    private static StepState gaveUp(StepRun step) {
+        return switch (step.step().action()) {
+            case Action.Start _, Action.Stop _, Action.Switch _ -> StepState.FAILED;
+            case Action.Prepare _, Action.Verify _, Action.AwaitHealthy _, Action.Drain _, Action.RouteOut _, Action.RouteIn _ ->
+                    StepState.SKIPPED;
+        };
+    }
+
+    private static StepRun skipped(StepRun step, Instant now) {
+        return step.over(StepState.SKIPPED, "", Map.of(), now);
+    }
+
+    private static List<StepRun> compile(Environment env, Deployment deployment) {
+        var undo = new Reverse();
+        boolean routed = deployment.steps().stream().anyMatch(step -> step.step().action() instanceof Action.Switch && hadEffect(step));
+        for (StepRun step : deployment.steps().reversed()) {
+            if (step.group() != null || !hadEffect(step)) {
+                continue;
+            }
+            switch (step.step().action()) {
+                case Action.Start(var release, var slots) -> stop(undo, env.release(release), step, slots, routed);
+                case Action.Switch(var shares, var before, _) -> undo.add(step, "", "Give the traffic back",
+                        new Action.Switch(before, shares, false), Deadlines.SWITCH);
+                case Action.Stop(var release, var slots, _) -> startAgain(undo, env, env.release(release), step, slots);
+                case Action.Prepare _, Action.Verify _, Action.AwaitHealthy _, Action.Drain _, Action.RouteOut _, Action.RouteIn _ -> { }
+            }
+        }
+        return undo.steps;
+    }
+
+    private static boolean hadEffect(StepRun step) {
+        return step.state().isActive() || step.state() == StepState.SUCCEEDED || step.state() == StepState.FAILED;
+    }
+
+    private static void stop(Reverse undo, Release release, StepRun step, List<Slot> slots, boolean routed) {
+        EffectiveManifest manifest = release.effective();
+        if (routed) {
+            undo.add(step, "-drain", "Let requests of the new instances end",
+                    new Action.Drain(slots.stream().map(Slot::instance).toList(), manifest.shutdown().drain()), Deadlines.drain(manifest));
+        }
+        undo.add(step, "", "Stop the new instances", new Action.Stop(release.id(), slots, false), Deadlines.stop(manifest));
+    }
+
+    private static void startAgain(Reverse undo, Environment env, Release release, StepRun step, List<Slot> slots) {
+        EffectiveManifest manifest = release.effective();
+        List<Slot> successors = slots.stream()
+                .map(old -> Slot.of(env.application(), env.name(), env.running().id() + "/undo/" + old.instance(), old.slot()))
+                .toList();
+        undo.add(step, "-start", "Start the old release again", new Action.Start(release.id(), successors), Deadlines.start(manifest));
+        undo.add(step, "-await", "Wait until it is healthy", new Action.AwaitHealthy(release.id(),
+                successors.stream().map(Slot::instance).toList(), Duration.ZERO), Deadlines.await(manifest, Duration.ZERO));
+        for (int i = 0; i < slots.size(); i++) {
+            undo.add(step, "-in-" + slots.get(i).slot(), "Take " + successors.get(i).instance() + " into service",
+                    new Action.RouteIn(release.id(), slots.get(i).instance(), successors.get(i).instance()), Deadlines.SWITCH);
+        }
+    }
+
+    /** The rest of a repair that failed is not done, and what it started is stopped. */
+    private static Deployment withoutGroup(Environment env, Deployment deployment, StepRun failed, Instant now) {
+        String group = failed.group();
+        var steps = new ArrayList<StepRun>();
+        StepRun started = null;
+        for (StepRun step : deployment.steps()) {
+            boolean ofGroup = java.util.Objects.equals(step.group(), group);
+            steps.add(ofGroup && step.state() == StepState.PENDING ? skipped(step, now) : step);
+            started = ofGroup && step.step().action() instanceof Action.Start && hadEffect(step) ? step : started;
+        }
+        boolean inService = failed.step().action() instanceof Action.RouteIn || failed.undoes() != null;
+        if (started != null && !inService && started.step().action() instanceof Action.Start(var release, var slots)) {
+            String id = group + "-undo";
+            steps.add(StepRun.pending(new Step(id, "Stop what the repair started", new Action.Stop(release, slots, true), List.of(),
+                    Deadlines.stop(env.release(release).effective())), group, started.id()));
+        }
+        return deployment.with(steps);
+    }
+
+    /** The last lines of an instance of the new release, where one ended and the reason does not show them. */
+    static String withLog(Environment env, String because) {
+        Release release = env.running().release();
+        if (release == null || because.contains("\n")) {
+            return because;
+        }
+        return starts(env.running(), release.id()).stream()
+                .map(slot -> env.seen().instances().get(slot.instance()))
+                .filter(instance -> instance != null && instance.hasEnded() && !instance.lastLines().isEmpty())
+                .findFirst()
+                .map(instance -> because + "\nlast lines of " + instance.id() + ":\n" + String.join("\n", instance.lastLines()))
+                .orElse(because);
+    }
+
+    /** The instances that a deployment starts of a release, repairs and undo aside. */
+    static List<Slot> starts(Deployment deployment, String release) {
+        return deployment.steps().stream()
+                .filter(step -> step.group() == null && step.undoes() == null)
+                .map(step -> step.step().action())
+                .flatMap(action -> action instanceof Action.Start(var of, var slots) && of.equals(release) ? slots.stream() : null)
+                .toList();
+    }
+
+    /** Steps of an undo, of which each waits for the one before. */
+    private static final class Reverse {
+        private final List<StepRun> steps = new ArrayList<>();
+
+        void add(StepRun undone, String suffix, String name, Action action, Duration deadline) {
+            List<String> before = steps.isEmpty() ? List.of() : List.of(steps.getLast().id());
+            @Nullable String group = null;
+            steps.add(StepRun.pending(new Step("undo-" + undone.id() + suffix, name, action, before, deadline), group, undone.id()));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.slipway.deploymentmanager.plan;
+
+import dev.slipway.model.manifest.EffectiveManifest;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of an application runs: a version with the configuration that was taken with it. It is complete, so a rollback
+ * brings back the configuration of then and looks nothing up.
+ *
+ * @param id of the deployment that made it
+ * @param version its name in the application
+ * @param manifest the effective manifest of the environment as canonical JSON
+ * @param manifestRevision of the manifest that it was computed from, from 1
+ * @param variables plain variables of its instances
+ * @param before the release that ran before it; null for the first
+ */
+public record Release(String id, String version, String manifest, long manifestRevision, Map<String, String> variables,
+        @Nullable String before) {
+
+    /** The manifest as values. */
+    public EffectiveManifest effective() {
+        return EffectiveManifest.read(manifest);
+    }
+
+    /** The same version and configuration as a release of its own. */
+    public Release again(String deploymentId, @Nullable String running) {
+        return new Release(deploymentId, version, manifest, manifestRevision, variables, running);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.slipway.model.manifest;
+
+import java.time.Duration;
+
+/**
+ * What is repaired by itself (manifest, {@code healing}).
+ *
+ * @param restart an instance that exited
+ * @param replace one that hangs or stays unhealthy
+ * @param budgetActions repairs at most in each {@code budgetWindow}
+ * @param budgetWindow 1 min to 1 day
+ */
+public record Healing(Mode restart, Mode replace, int budgetActions, Duration budgetWindow) {
+    /** Who decides. */
+    public enum Mode {
+        /** Nobody. */
+        OFF,
+        /** It is told what would be done. */
+        OBSERVE,
+        /** It is done. */
+        AUTO
+    }
+}
