@@ -1,0 +1,295 @@
+package dev.slipway.agent.kafka;
+
+import dev.slipway.schemas.Topic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.RangeAssignor;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads topics as a member of an agent's group. What belongs to an application lies in one partition number of every topic,
+ * so the members share the partition numbers out, and all that a member needs for one comes with it: table topics are read
+ * from their beginning at each assignment, and only then the task topics from where the group was.
+ *
+ * <p>One thread reads and calls back. A record that cannot be read, or whose callback throws, goes to the dead letters, and
+ * reading goes on. A member that was killed is replaced by its successor at once (static membership), by others after
+ * {@value #SESSION_MS} ms.
+ */
+public final class PartitionedReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionedReader.class);
+    private static final int SESSION_MS = 3000;
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private record Source<T extends SpecificRecord>(Topic<T> topic, boolean isTable, Consumer<Received<T>> callback) {}
+
+    /** What a reader reads and whom it tells. */
+    public static final class Builder {
+        private final KafkaConnection connection;
+        private final Envelopes envelopes;
+        private final String group;
+        private final String instanceId;
+        private final Map<String, Source<?>> sources = new LinkedHashMap<>();
+        private IntConsumer onAssigned = _ -> { };
+        private IntConsumer onCaughtUp = _ -> { };
+        private IntConsumer onRevoked = _ -> { };
+        private Runnable onIdle = () -> { };
+
+        private Builder(KafkaConnection connection, Envelopes envelopes, String group, String instanceId) {
+            this.connection = connection;
+            this.envelopes = envelopes;
+            this.group = group;
+            this.instanceId = instanceId;
+        }
+
+        /** Reads a topic from its beginning at each assignment; a tombstone has the value null. */
+        public <T extends SpecificRecord> Builder table(Topic<T> topic, Consumer<Received<T>> callback) {
+            sources.put(topic.name(), new Source<>(topic, true, callback));
+            return this;
+        }
+
+        /** Reads a topic from where the group was, when the tables of the partition have caught up. */
+        public <T extends SpecificRecord> Builder tasks(Topic<T> topic, Consumer<Received<T>> callback) {
+            sources.put(topic.name(), new Source<>(topic, false, callback));
+            return this;
+        }
+
+        /** Told before the first record of a partition. */
+        public Builder onAssigned(IntConsumer callback) {
+            onAssigned = callback;
+            return this;
+        }
+
+        /** Told when the tables of a partition hold what Kafka held at the assignment. */
+        public Builder onCaughtUp(IntConsumer callback) {
+            onCaughtUp = callback;
+            return this;
+        }
+
+        /** Told when a partition goes to another member, or the reader ends. */
+        public Builder onRevoked(IntConsumer callback) {
+            onRevoked = callback;
+            return this;
+        }
+
+        /** Called after each poll, at least every 100 ms. */
+        public Builder onIdle(Runnable callback) {
+            onIdle = callback;
+            return this;
+        }
+
+        /** The reader; it reads nothing before {@link PartitionedReader#start}. */
+        public PartitionedReader build() {
+            return new PartitionedReader(this);
+        }
+    }
+
+    private final Builder plan;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final DeadLetters deadLetters;
+    private final Thread thread;
+    private final Set<TopicPartition> assigned = new HashSet<>();
+    private final Map<TopicPartition, Long> catchingUp = new HashMap<>();
+    private final Set<Integer> behind = new TreeSet<>();
+    private final Deque<Integer> fresh = new ArrayDeque<>();
+    private volatile boolean ready;
+    private volatile boolean stopping;
+
+    private PartitionedReader(Builder plan) {
+        this.plan = plan;
+        Map<String, Object> settings = plan.connection.client();
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, plan.group);
+        settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, plan.group + "-" + plan.instanceId);
+        settings.put(ConsumerConfig.CLIENT_ID_CONFIG, plan.group + "-" + plan.instanceId);
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MS / 6);
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(RangeAssignor.class.getName()));
+        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.deadLetters = new DeadLetters(plan.connection, plan.group);
+        this.thread = Thread.ofPlatform().name(plan.group + "-reader").unstarted(this::run);
+    }
+
+    /** Of a group and one of its members. @param instanceId of the member, the same at each start of its process */
+    public static Builder of(KafkaConnection connection, Envelopes envelopes, String group, String instanceId) {
+        return new Builder(connection, envelopes, group, instanceId);
+    }
+
+    /** Begins to read. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Whether its partitions are assigned and their tables have caught up. */
+    public boolean isReady() {
+        return ready && thread.isAlive();
+    }
+
+    /** Ends the reading and returns when the last callback has. */
+    @Override
+    public void close() {
+        stopping = true;
+        consumer.wakeup();
+        try {
+            thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        deadLetters.close();
+    }
+
+    private void run() {
+        consumer.subscribe(plan.sources.keySet(), new Rebalances());
+        try (consumer) {
+            while (!stopping) {
+                try {
+                    turn();
+                } catch (WakeupException closing) {
+                    LOG.atDebug().log("woken");
+                } catch (FencedInstanceIdException successor) {
+                    LOG.atError().addKeyValue("group", plan.group).addKeyValue("because", successor.getMessage())
+                            .log("another process has taken this member's place; reading ends");
+                    stopping = true;
+                } catch (KafkaException away) {
+                    LOG.atWarn().addKeyValue("group", plan.group).addKeyValue("because", DeadLetters.words(away)).log("Kafka failed a read; trying again");
+                }
+            }
+            numbers().forEach(plan.onRevoked::accept);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).addKeyValue("group", plan.group).log("the reader has ended");
+        } finally {
+            ready = false;
+        }
+    }
+
+    private void turn() {
+        boolean handled = false;
+        while (!fresh.isEmpty()) {
+            begin(fresh.poll());
+        }
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+            handled |= handle(record, plan.sources.get(record.topic()));
+        }
+        if (!behind.isEmpty()) {
+            catchUp();
+        }
+        if (handled) {
+            commit();
+        }
+        plan.onIdle.run();
+    }
+
+    private void begin(int number) {
+        plan.onAssigned.accept(number);
+        behind.add(number);
+        List<TopicPartition> tables = partitions(number, true);
+        consumer.seekToBeginning(tables);
+        consumer.endOffsets(tables).forEach(catchingUp::put);
+        consumer.pause(partitions(number, false));
+    }
+
+    private void catchUp() {
+        catchingUp.entrySet().removeIf(each -> !assigned.contains(each.getKey()) || consumer.position(each.getKey()) >= each.getValue());
+        for (int number : List.copyOf(behind)) {
+            if (partitions(number, true).stream().noneMatch(catchingUp::containsKey)) {
+                behind.remove(number);
+                plan.onCaughtUp.accept(number);
+                consumer.resume(partitions(number, false));
+            }
+        }
+        ready = behind.isEmpty();
+    }
+
+    /** Whether the record was a task, so that the group has moved on. */
+    private <T extends SpecificRecord> boolean handle(ConsumerRecord<byte[], byte[]> record, Source<T> source) {
+        try {
+            source.callback.accept(decode(source, record));
+        } catch (RuntimeException notProcessed) {
+            deadLetters.keep(record, notProcessed);
+        }
+        return !source.isTable;
+    }
+
+    private <T extends SpecificRecord> Received<T> decode(Source<T> source, ConsumerRecord<byte[], byte[]> record) {
+        @Nullable T value = plan.envelopes.serde(source.topic).deserializer().deserialize(record.topic(), record.value());
+        if (value != null && !source.isTable && Envelopes.kindOf(value).isEmpty()) {
+            throw new IllegalArgumentException("a record on " + record.topic() + " of a kind that this version does not know");
+        }
+        String key = record.key() == null ? "" : new String(record.key(), java.nio.charset.StandardCharsets.UTF_8);
+        return new Received<>(source.topic, record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()), key, value,
+                CloudEvents.text(record.headers(), CloudEvents.ID));
+    }
+
+    private void commit() {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        for (TopicPartition partition : assigned) {
+            if (!isTable(partition)) {
+                offsets.put(partition, new OffsetAndMetadata(consumer.position(partition)));
+            }
+        }
+        consumer.commitAsync(offsets, null);
+    }
+
+    private boolean isTable(TopicPartition partition) {
+        Source<?> source = plan.sources.get(partition.topic());
+        return source != null && source.isTable;
+    }
+
+    private List<TopicPartition> partitions(int number, boolean tables) {
+        return assigned.stream().filter(each -> each.partition() == number && isTable(each) == tables).toList();
+    }
+
+    private Set<Integer> numbers() {
+        var numbers = new TreeSet<Integer>();
+        assigned.forEach(each -> numbers.add(each.partition()));
+        return numbers;
+    }
+
+    private final class Rebalances implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            Set<Integer> before = numbers();
+            assigned.addAll(partitions);
+            numbers().stream().filter(each -> !before.contains(each)).forEach(fresh::add);
+            ready = assigned.isEmpty();
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            Set<Integer> before = numbers();
+            partitions.forEach(assigned::remove);
+            before.removeAll(numbers());
+            before.forEach(number -> {
+                fresh.remove(number);
+                behind.remove(number);
+                plan.onRevoked.accept(number);
+            });
+        }
+    }
+}

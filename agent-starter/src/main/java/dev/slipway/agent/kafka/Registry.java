@@ -1,0 +1,73 @@
+package dev.slipway.agent.kafka;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.Schema;
+import org.apache.kafka.common.errors.SerializationException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A client of a schema registry with Confluent's REST API; what it has learnt it asks for only once. */
+final class Registry {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final String TYPE = "application/vnd.schemaregistry.v1+json";
+
+    private final URI url;
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+    private final Map<String, Integer> ids = new ConcurrentHashMap<>();
+    private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
+
+    Registry(URI url) {
+        this.url = url;
+    }
+
+    /** The id of a schema under a subject, registered where it is new. */
+    int id(String subject, Schema schema) {
+        Integer known = ids.get(subject);
+        if (known != null) {
+            return known;
+        }
+        String body = JSON.writeValueAsString(Map.of("schema", schema.toString()));
+        int id = ask("/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8) + "/versions", body).path("id").asInt();
+        ids.put(subject, id);
+        return id;
+    }
+
+    /** The schema of an id. */
+    Schema schema(int id) {
+        Schema known = schemas.get(id);
+        if (known != null) {
+            return known;
+        }
+        Schema schema = new Schema.Parser().parse(ask("/schemas/ids/" + id, "").path("schema").asString());
+        schemas.put(id, schema);
+        return schema;
+    }
+
+    private JsonNode ask(String path, String body) {
+        var request = HttpRequest.newBuilder(url.resolve(path)).timeout(TIMEOUT).header("Accept", TYPE);
+        try {
+            var response = http.send(body.isEmpty() ? request.GET().build()
+                    : request.header("Content-Type", TYPE).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new SerializationException("the schema registry answered " + response.statusCode() + " to " + path + ": " + response.body());
+            }
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new SerializationException("the schema registry at " + url + " cannot be reached: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SerializationException("interrupted while asking the schema registry", e);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package dev.slipway.embedded;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A schema registry in this JVM with the core of Confluent's REST API: subjects, versions, ids, compatibility. What it
+ * knows lies in a compacted topic, so ids never change. Compatibility is {@code FULL_TRANSITIVE} for every subject.
+ */
+public final class EmbeddedRegistry implements AutoCloseable {
+    static final String TOPIC = "_schemas";
+    private static final String LEVEL = "FULL_TRANSITIVE";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private record Version(String subject, int version, int id, String schema) {}
+
+    /** What is answered instead of what was asked for, as Confluent numbers it. */
+    private static final class Refusal extends Exception {
+        private static final long serialVersionUID = 1;
+        private final int code;
+
+        Refusal(int code, String message) {
+            super(message);
+            this.code = code;
+        }
+    }
+
+    private final String bootstrapServers;
+    private final Path directory;
+    private final Map<String, List<Version>> subjects = new TreeMap<>();
+    private final Map<Integer, String> byId = new TreeMap<>();
+    private @Nullable HttpServer server;
+    private @Nullable KafkaProducer<String, String> producer;
+
+    /**
+     * A registry that does not run yet.
+     *
+     * @param bootstrapServers of the Kafka that keeps its schemas
+     * @param directory in which its port is kept
+     */
+    public EmbeddedRegistry(String bootstrapServers, Path directory) {
+        this.bootstrapServers = bootstrapServers;
+        this.directory = directory;
+    }
+
+    /** Reads what is known and begins to answer. */
+    public void start() {
+        readAll();
+        producer = new KafkaProducer<>(Map.of("bootstrap.servers", bootstrapServers, "acks", "all", "linger.ms", 0),
+                new StringSerializer(), new StringSerializer());
+        try {
+            Files.createDirectories(directory);
+            Path kept = directory.resolve("port");
+            int port = FreePorts.preferring(Files.exists(kept) ? Integer.parseInt(Files.readString(kept).trim()) : 0);
+            Files.writeString(kept, Integer.toString(port));
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            server.createContext("/", this::answer);
+            server.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the schema registry did not start", e);
+        }
+    }
+
+    /** Where it answers. */
+    public URI url() {
+        if (server == null) {
+            throw new IllegalStateException("the schema registry does not run");
+        }
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            server.stop(0);
+            server = null;
+        }
+        if (producer != null) {
+            producer.close(Duration.ofSeconds(5));
+            producer = null;
+        }
+    }
+
+    private void readAll() {
+        var partition = new TopicPartition(TOPIC, 0);
+        try (var consumer = new KafkaConsumer<>(Map.<String, Object>of("bootstrap.servers", bootstrapServers),
+                new StringDeserializer(), new StringDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> keep(JSON.readValue(record.value(), Version.class)));
+            }
+        }
+    }
+
+    private void keep(Version version) {
+        subjects.computeIfAbsent(version.subject(), _ -> new ArrayList<>()).add(version);
+        byId.put(version.id(), version.schema());
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        int status = 200;
+        Object body;
+        try {
+            body = route(exchange.getRequestMethod(), exchange.getRequestURI().getPath(), exchange.getRequestBody().readAllBytes());
+        } catch (Refusal refusal) {
+            status = refusal.code < 1000 ? refusal.code : refusal.code / 100;
+            body = Map.of("error_code", refusal.code, "message", String.valueOf(refusal.getMessage()));
+        } catch (RuntimeException | ExecutionException e) {
+            status = 500;
+            body = Map.of("error_code", 50001, "message", "error in the backend data store: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            status = 503;
+            body = Map.of("error_code", 50301, "message", "is being stopped");
+        }
+        byte[] bytes = JSON.writeValueAsBytes(body);
+        exchange.getResponseHeaders().set("Content-Type", "application/vnd.schemaregistry.v1+json");
+        exchange.sendResponseHeaders(status, bytes.length);
+        try (exchange; var out = exchange.getResponseBody()) {
+            out.write(bytes);
+        }
+    }
+
+    private synchronized Object route(String method, String path, byte[] body) throws Refusal, ExecutionException, InterruptedException {
+        String[] parts = path.substring(1).split("/");
+        String call = method + " " + parts[0] + " " + parts.length;
+        return switch (call) {
+            case "GET subjects 1" -> List.copyOf(subjects.keySet());
+            case "GET subjects 3" -> versions(parts[1]).stream().map(Version::version).toList();
+            case "POST subjects 3" -> Map.of("id", register(parts[1], schema(body)).id());
+            case "POST subjects 2" -> full(lookUp(parts[1], schema(body)));
+            case "GET subjects 4" -> full(version(parts[1], parts[3]));
+            case "GET schemas 3" -> Map.of("schema", byId(parts[2]));
+            case "POST compatibility 5" -> Map.of("is_compatible", isCompatible(versions(parts[2]), parse(schema(body))));
+            case "GET config 1", "GET config 2" -> Map.of("compatibilityLevel", LEVEL);
+            case "PUT config 1", "PUT config 2" -> setLevel(body);
+            case "DELETE subjects 2", "DELETE subjects 4" ->
+                throw new Refusal(405, "schemas are never deleted: old records could not be read any more");
+            default -> path.equals("/") ? Map.of() : refuse(404, "HTTP 404 Not Found: " + method + " " + path);
+        };
+    }
+
+    private static Object refuse(int code, String message) throws Refusal {
+        throw new Refusal(code, message);
+    }
+
+    private static Object setLevel(byte[] body) throws Refusal {
+        String level = read(body).path("compatibility").asString("");
+        if (!level.equals(LEVEL)) {
+            throw new Refusal(42203, "compatibility is " + LEVEL + " for every subject; '" + level + "' cannot be set");
+        }
+        return Map.of("compatibility", LEVEL);
+    }
+
+    private Version register(String subject, String schema) throws Refusal, ExecutionException, InterruptedException {
+        Schema parsed = parse(schema);
+        List<Version> known = subjects.getOrDefault(subject, List.of());
+        for (Version each : known) {
+            if (new Schema.Parser().parse(each.schema()).equals(parsed)) {
+                return each;
+            }
+        }
+        if (!isCompatible(known, parsed)) {
+            throw new Refusal(409, "schema is not " + LEVEL + " with the " + known.size() + " earlier of subject " + subject);
+        }
+        int id = byId.entrySet().stream().filter(each -> new Schema.Parser().parse(each.getValue()).equals(parsed))
+                .map(Map.Entry::getKey).findFirst().orElse(byId.size() + 1);
+        var version = new Version(subject, known.size() + 1, id, parsed.toString());
+        if (producer == null) {
+            throw new IllegalStateException("the schema registry does not run");
+        }
+        producer.send(new ProducerRecord<>(TOPIC, 0, subject + "/" + version.version(), JSON.writeValueAsString(version))).get();
+        keep(version);
+        return version;
+    }
+
+    private Version lookUp(String subject, String schema) throws Refusal {
+        Schema parsed = parse(schema);
+        return versions(subject).stream().filter(each -> new Schema.Parser().parse(each.schema()).equals(parsed)).findFirst()
+                .orElseThrow(() -> new Refusal(40403, "schema not found under subject " + subject));
+    }
+
+    private Version version(String subject, String number) throws Refusal {
+        List<Version> known = versions(subject);
+        if (number.equals("latest")) {
+            return known.getLast();
+        }
+        return known.stream().filter(each -> Integer.toString(each.version()).equals(number)).findFirst()
+                .orElseThrow(() -> new Refusal(40402, "version " + number + " of subject " + subject + " not found"));
+    }
+
+    private List<Version> versions(String subject) throws Refusal {
+        List<Version> known = subjects.get(subject);
+        if (known == null) {
+            throw new Refusal(40401, "subject '" + subject + "' not found");
+        }
+        return known;
+    }
+
+    private String byId(String id) throws Refusal {
+        String schema = id.matches("\\d{1,9}") ? byId.get(Integer.parseInt(id)) : null;
+        if (schema == null) {
+            throw new Refusal(40403, "schema " + id + " not found");
+        }
+        return schema;
+    }
+
+    private static ObjectNode full(Version version) {
+        return JSON.createObjectNode().put("subject", version.subject()).put("version", version.version())
+                .put("id", version.id()).put("schema", version.schema());
+    }
+
+    private static boolean isCompatible(List<Version> known, Schema schema) {
+        return known.stream().map(each -> new Schema.Parser().parse(each.schema())).allMatch(earlier ->
+                canRead(schema, earlier) && canRead(earlier, schema));
+    }
+
+    private static boolean canRead(Schema reader, Schema writer) {
+        return SchemaCompatibility.checkReaderWriterCompatibility(reader, writer).getType() == SchemaCompatibilityType.COMPATIBLE;
+    }
+
+    private static String schema(byte[] body) throws Refusal {
+        JsonNode schema = read(body).path("schema");
+        if (!schema.isString()) {
+            throw new Refusal(42201, "the body has no text field 'schema'");
+        }
+        return schema.stringValue();
+    }
+
+    private static JsonNode read(byte[] body) throws Refusal {
+        try {
+            return JSON.readTree(new String(body, StandardCharsets.UTF_8));
+        } catch (JacksonException notJson) {
+            throw new Refusal(400, "the body is not JSON: " + notJson.getOriginalMessage());
+        }
+    }
+
+    private static Schema parse(String schema) throws Refusal {
+        try {
+            return new Schema.Parser().parse(schema);
+        } catch (RuntimeException notAvro) {
+            throw new Refusal(42201, "not an Avro schema: " + notAvro.getMessage());
+        }
+    }
+}
