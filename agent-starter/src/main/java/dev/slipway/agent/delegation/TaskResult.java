@@ -1,0 +1,12 @@
+package dev.slipway.agent.delegation;
+
+import java.util.Map;
+
+/** What a task came to. */
+public sealed interface TaskResult {
+    /** Done. @param detail in a sentence; @param outputs for the manager */
+    record Succeeded(String detail, Map<String, String> outputs) implements TaskResult {}
+
+    /** Not done. @param detail in a sentence, with the last log lines where an instance failed */
+    record Failed(String detail) implements TaskResult {}
+}

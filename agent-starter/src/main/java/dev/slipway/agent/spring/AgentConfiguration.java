@@ -1,0 +1,48 @@
+package dev.slipway.agent.spring;
+
+import dev.slipway.agent.http.HealthEndpoints;
+import dev.slipway.agent.http.HealthPart;
+import dev.slipway.agent.kafka.Envelopes;
+import dev.slipway.agent.kafka.KafkaConnection;
+import dev.slipway.agent.kafka.Publisher;
+import dev.slipway.agent.time.BrokerTime;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** What every agent has: its connection to Kafka, its publisher, the broker's time, its health endpoints. */
+@AutoConfiguration
+@EnableConfigurationProperties(AgentSettings.class)
+public class AgentConfiguration {
+    /** For Spring. */
+    public AgentConfiguration() {}
+
+    @Bean
+    KafkaConnection kafkaConnection(AgentSettings settings) {
+        return settings.connection();
+    }
+
+    @Bean
+    Envelopes envelopes(KafkaConnection connection) {
+        return new Envelopes(connection);
+    }
+
+    @Bean
+    Publisher publisher(KafkaConnection connection, Envelopes envelopes, @Value("${spring.application.name}") String agent) {
+        return new Publisher(connection, envelopes, agent);
+    }
+
+    @Bean
+    BrokerTime brokerTime() {
+        return new BrokerTime();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> healthRoutes(List<HealthPart> parts) {
+        return new HealthEndpoints(parts).routes();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.slipway.agent.streams;
+
+import dev.slipway.agent.kafka.KafkaConnection;
+import dev.slipway.schemas.ApplicationPartitioner;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Kafka Streams as deciding agents run it: exactly once (v2), one thread, with dead letters. */
+public final class AgentStreams implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentStreams.class);
+    /** Short, so that the partitions of a killed agent are taken over in seconds. */
+    private static final int SESSION_MS = 3000;
+    private static final int TRANSACTION_TIMEOUT_MS = 3000;
+
+    /** How soon what follows from a record is visible. */
+    public enum Tuning {
+        /** Within some 15 ms: for what decides. */
+        DECIDING(10, 5),
+        /** Within some 100 ms: for what only tells. */
+        PROJECTING(100, 50);
+
+        private final int commitMs;
+        private final int pollMs;
+
+        Tuning(int commitMs, int pollMs) {
+            this.commitMs = commitMs;
+            this.pollMs = pollMs;
+        }
+    }
+
+    private final KafkaStreams streams;
+
+    /**
+     * Streams that do not run yet.
+     *
+     * @param applicationId names its group and its stores' topics
+     * @param instanceId of this member, the same at each start of its process
+     */
+    public AgentStreams(String applicationId, String instanceId, KafkaConnection connection, Tuning tuning, Path stateDirectory,
+            Topology topology) {
+        var settings = new Properties();
+        settings.putAll(connection.client());
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, tuning.commitMs);
+        settings.put(StreamsConfig.POLL_MS_CONFIG, tuning.pollMs);
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, ToDeadLetter.class);
+        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, ToDeadLetter.class);
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), applicationId + "-" + instanceId);
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_MS);
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_MS / 6);
+        settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // The transactional producer sits in retry.backoff.ms (100) at each commit, and the thread in poll.ms.
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 20);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_TIMEOUT_MS);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.PARTITIONER_CLASS_CONFIG), ApplicationPartitioner.class.getName());
+        settings.put(ToDeadLetter.AGENT, applicationId);
+        this.streams = new KafkaStreams(topology, settings);
+        streams.setUncaughtExceptionHandler(failure -> {
+            LOG.atError().setCause(failure).addKeyValue("streams", applicationId).log("a stream thread failed; another takes its place");
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+    }
+
+    /** Begins to process. */
+    public void start() {
+        streams.start();
+    }
+
+    /** Whether it processes: all its stores are restored. */
+    public boolean isReady() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** In a word, for people. */
+    public Map<String, String> state() {
+        return Map.of("state", streams.state().name());
+    }
+
+    @Override
+    public void close() {
+        streams.close(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.slipway.agent.streams;
+
+import dev.slipway.agent.kafka.DeadLetters;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a record that cannot be read or processed in the dead-letter topic of its own, in the transaction of what came
+ * before it, and goes on (KIP-1034).
+ */
+public final class ToDeadLetter implements DeserializationExceptionHandler, ProcessingExceptionHandler {
+    /** The setting that names the agent. */
+    static final String AGENT = "slipway.agent";
+    private static final Logger LOG = LoggerFactory.getLogger(ToDeadLetter.class);
+
+    private String agent = "";
+
+    /** For Kafka Streams, which makes it by its name. */
+    public ToDeadLetter() {}
+
+    @Override
+    public void configure(Map<String, ?> settings) {
+        agent = String.valueOf(settings.get(AGENT));
+    }
+
+    @Override
+    public DeserializationExceptionHandler.Response handleError(ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
+        return DeserializationExceptionHandler.Response.resume(letter(context, record.headers(), record.key(), record.value(), failure));
+    }
+
+    @Override
+    public ProcessingExceptionHandler.Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception failure) {
+        byte[] key = context.sourceRawKey() != null ? context.sourceRawKey()
+                : String.valueOf(record.key()).getBytes(StandardCharsets.UTF_8);
+        return ProcessingExceptionHandler.Response.resume(letter(context, record.headers(), key, context.sourceRawValue(), failure));
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> letter(ErrorHandlerContext context, Headers headers, byte[] key, byte[] value, Exception failure) {
+        String reason = DeadLetters.words(failure.getCause() == null ? failure : failure.getCause());
+        LOG.atWarn().setCause(failure).addKeyValue("topic", context.topic()).addKeyValue("partition", context.partition())
+                .addKeyValue("offset", context.offset()).addKeyValue("because", reason).log("dead letter");
+        if (context.topic() == null) {
+            return List.of();
+        }
+        var letter = new ProducerRecord<>(context.topic() + ".dlt", context.partition(), key, value);
+        headers.forEach(letter.headers()::add);
+        DeadLetters.describe(letter.headers(), agent, context.topic(), context.partition(), context.offset(), reason);
+        return List.of(letter);
+    }
+}
