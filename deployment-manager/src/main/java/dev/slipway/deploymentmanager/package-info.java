@@ -1,4 +1,4 @@
-/** Plans, delegates, coordinates, reports. */
+/** The deployment manager: plans, delegates, watches through, reports. Decides nothing itself here; see the features below. */
 @NullMarked
 package dev.slipway.deploymentmanager;
 

@@ -35,6 +35,8 @@ public final class Environments {
         Deployment running = env.work().running();
         return switch (event) {
             case Event.Asked(var deployment) -> asked(env, deployment, now);
+            case Event.AskedInVain(var deployment, var because) ->
+                    Decision.of(Endings.finish(env, deployment, Phase.FAILED, because, now), because, new Answer.Refused(because));
             case Event.StopAsked stop -> stop(env, stop, now);
             case Event.HealAsked heal -> Repairs.heal(env, heal, now);
             case Event.Reported report when running == null || !running.id().equals(report.deployment()) ->

@@ -9,6 +9,9 @@ public sealed interface Event {
     /** Somebody asks for a change. */
     record Asked(Deployment deployment) implements Event {}
 
+    /** Somebody asked for a change that cannot be: it is told as failed, and blocks nothing. */
+    record AskedInVain(Deployment deployment, String because) implements Event {}
+
     /**
      * Somebody wants a deployment undone.
      *

@@ -1,0 +1,134 @@
+package dev.slipway.deploymentmanager.application;
+
+import dev.slipway.deploymentmanager.application.Application.Variables;
+import dev.slipway.deploymentmanager.application.Application.Version;
+import dev.slipway.deploymentmanager.application.Reply.Refused;
+import dev.slipway.deploymentmanager.application.Reply.Taken;
+import dev.slipway.deploymentmanager.application.Reply.Why;
+import dev.slipway.deploymentmanager.plan.Release;
+import dev.slipway.model.Nearest;
+import dev.slipway.model.Problem;
+import dev.slipway.model.manifest.EffectiveManifest;
+import dev.slipway.model.manifest.Manifests;
+import dev.slipway.model.manifest.Reading;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what commands make of an application. */
+public final class Applications {
+    private Applications() {}
+
+    /** The application after a command, and what its asker is told. */
+    public record Result(Application next, Reply reply) {}
+
+    /** Registers it or replaces its manifest. @param ifRevision that the caller replaces; null for whichever is there */
+    public static Result put(Application application, String manifest, @Nullable Long ifRevision, Instant now) {
+        if (Manifests.readJson(manifest) instanceof Reading.Invalid(var problems)) {
+            return refused(application, Why.INVALID, "the manifest is not valid", problems);
+        }
+        boolean registered = application.manifest() != null;
+        if (manifest.equals(application.manifest())) {
+            return new Result(application, new Taken(application.revision(), false, true, List.of(), null));
+        }
+        if (ifRevision != null && ifRevision != (registered ? application.revision() : 0)) {
+            return refused(application, Why.REVISION, "the manifest's revision is " + application.revision() + ", not " + ifRevision
+                    + "; read it again and repeat the change", List.of());
+        }
+        Application next = application.manifest(manifest, now);
+        return new Result(next, new Taken(next.revision(), !registered, false, List.of(), null));
+    }
+
+    /** Sets plain variables of an environment; a null value removes one. */
+    public static Result putVariables(Application application, String environment, Map<String, @Nullable String> changes, Instant now) {
+        Reply unknown = unknownEnvironment(application, environment, "");
+        if (unknown != null) {
+            return new Result(application, unknown);
+        }
+        Variables known = application.variables().get(environment);
+        var values = new TreeMap<>(known == null ? Map.<String, String>of() : known.values());
+        changes.forEach((name, value) -> {
+            if (value == null) {
+                values.remove(name);
+            } else {
+                values.put(name, value);
+            }
+        });
+        if (known != null && known.values().equals(values)) {
+            return new Result(application, new Taken(known.revision(), false, true, List.of(), null));
+        }
+        Variables next = new Variables(known == null ? 1 : known.revision() + 1, values, now);
+        return new Result(application.variables(environment, next), new Taken(next.revision(), known == null, false, List.of(), null));
+    }
+
+    /** What a deploy command comes to. */
+    public sealed interface Deployable {
+        /**
+         * A release, computed from what was taken before the command.
+         *
+         * @param artifact as canonical JSON
+         */
+        record Ready(Application next, Release release, String artifact) implements Deployable {}
+
+        /** Not that. */
+        record Not(Refused refused) implements Deployable {}
+    }
+
+    /** The release that a deploy command asks for. */
+    public static Deployable release(Application application, String environment, String deploymentId, String version,
+            @Nullable String artifact, @Nullable String strategy, boolean force) {
+        Refused unknown = unknownEnvironment(application, environment, "/environment");
+        if (unknown != null) {
+            return new Deployable.Not(unknown);
+        }
+        String manifest = java.util.Objects.requireNonNull(application.manifest());
+        EffectiveManifest effective = EffectiveManifest.of(manifest, environment, artifact, strategy);
+        String runs = effective.artifactJson();
+        if (runs == null || effective.artifact() == null) {
+            return new Deployable.Not(new Refused(Why.INVALID, "nothing says what to run", List.of(new Problem("/artifact",
+                    "is missing, and the manifest of " + application.name() + " has none for " + environment
+                            + "; give {\"command\": [...]} here or there"))));
+        }
+        Version known = application.versions().get(version);
+        if (known != null && !known.artifact().equals(runs) && !force) {
+            return new Deployable.Not(new Refused(Why.CONFLICT, "version " + version + " of " + application.name()
+                    + " names another artifact: " + known.artifact() + "; give the new one a version of its own, or use force", List.of()));
+        }
+        var variables = new TreeMap<>(effective.variables());
+        Variables set = application.variables().get(environment);
+        if (set != null) {
+            variables.putAll(set.values());
+        }
+        Release release = new Release(deploymentId, version, effective.json(), application.revision(), variables, null);
+        Application next = known != null && known.artifact().equals(runs) ? application : application.version(version, runs, null);
+        return new Deployable.Ready(next.environment(environment), release, runs);
+    }
+
+    /** It is retired: nothing of it is taken any more. */
+    public static Application retire(Application application, Instant now) {
+        return application.retired(now);
+    }
+
+    private static @Nullable Refused unknownEnvironment(Application application, String environment, String pointer) {
+        if (application.manifest() == null) {
+            return new Refused(Why.NOT_FOUND, "there is no application " + application.name(),
+                    List.of(new Problem("/application", "there is no application '" + application.name() + "'; register it first")));
+        }
+        if (application.retiring()) {
+            return new Refused(Why.CONFLICT, application.name() + " is being retired", List.of());
+        }
+        Set<String> environments = EffectiveManifest.environments(application.manifest());
+        return environments.contains(environment) ? null : new Refused(Why.NOT_FOUND,
+                "there is no environment " + environment + " in " + application.name(), List.of(new Problem(pointer, "'" + environment
+                        + "' is no environment of " + application.name() + Nearest.hint(environment, environments)
+                        + " Known: " + String.join(", ", new ArrayList<>(environments)))));
+    }
+
+    private static Result refused(Application application, Why why, String detail, List<Problem> problems) {
+        return new Result(application, new Refused(why, detail, problems));
+    }
+}

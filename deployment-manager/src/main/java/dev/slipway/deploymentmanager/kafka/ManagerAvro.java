@@ -1,0 +1,261 @@
+package dev.slipway.deploymentmanager.kafka;
+
+import dev.slipway.deploymentmanager.application.Application;
+import dev.slipway.deploymentmanager.application.Reply;
+import dev.slipway.deploymentmanager.execution.Deployment;
+import dev.slipway.deploymentmanager.execution.Environment;
+import dev.slipway.deploymentmanager.execution.Event;
+import dev.slipway.deploymentmanager.execution.Journal;
+import dev.slipway.deploymentmanager.execution.Route;
+import dev.slipway.deploymentmanager.execution.Seen;
+import dev.slipway.deploymentmanager.execution.StepRun;
+import dev.slipway.deploymentmanager.plan.Action;
+import dev.slipway.deploymentmanager.plan.Release;
+import dev.slipway.deploymentmanager.plan.Slot;
+import dev.slipway.deploymentmanager.report.Report;
+import dev.slipway.model.Problem;
+import dev.slipway.model.manifest.ArtifactSource;
+import dev.slipway.model.manifest.EffectiveManifest;
+import dev.slipway.schemas.Applied;
+import dev.slipway.schemas.ApplicationRecord;
+import dev.slipway.schemas.AwaitHealthy;
+import dev.slipway.schemas.ConfigurationRecord;
+import dev.slipway.schemas.DelegationRecord;
+import dev.slipway.schemas.DeploymentEventRecord;
+import dev.slipway.schemas.DeploymentKind;
+import dev.slipway.schemas.DeploymentPhase;
+import dev.slipway.schemas.DeploymentRecord;
+import dev.slipway.schemas.DeploymentStep;
+import dev.slipway.schemas.EdgeRecord;
+import dev.slipway.schemas.EndCause;
+import dev.slipway.schemas.Instance;
+import dev.slipway.schemas.InstanceSlot;
+import dev.slipway.schemas.InstanceState;
+import dev.slipway.schemas.OutcomeRecord;
+import dev.slipway.schemas.PhaseChanged;
+import dev.slipway.schemas.PrepareArtifact;
+import dev.slipway.schemas.ProblemAt;
+import dev.slipway.schemas.Refused;
+import dev.slipway.schemas.RefusalReason;
+import dev.slipway.schemas.ReleaseSpec;
+import dev.slipway.schemas.RouteHealth;
+import dev.slipway.schemas.RouteInstance;
+import dev.slipway.schemas.RouteRecord;
+import dev.slipway.schemas.RouteRelease;
+import dev.slipway.schemas.RouteRefused;
+import dev.slipway.schemas.StartInstances;
+import dev.slipway.schemas.StepChanged;
+import dev.slipway.schemas.StepState;
+import dev.slipway.schemas.StopInstances;
+import dev.slipway.schemas.StopMode;
+import dev.slipway.schemas.Taken;
+import dev.slipway.schemas.TaskReport;
+import dev.slipway.schemas.TrafficChanged;
+import dev.slipway.schemas.TrafficShare;
+import dev.slipway.schemas.VerifyArtifact;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Between the manager's words and those of the topics; the only place that knows both. */
+final class ManagerAvro {
+    private ManagerAvro() {}
+
+    // ---- in
+
+    static Event reported(TaskReport report) {
+        Event.Outcome outcome = switch (report.getState()) {
+            case ACCEPTED, RUNNING, UNKNOWN -> new Event.Outcome.AtWork(report.getDetail());
+            case SUCCEEDED -> new Event.Outcome.Done(report.getDetail(), report.getOutputs());
+            case FAILED -> new Event.Outcome.Failed(report.getDetail());
+            case CANCELLED -> new Event.Outcome.Cancelled(report.getDetail());
+            case STALE -> new Event.Outcome.Stale(report.getDetail(), report.getLostTo());
+        };
+        return new Event.Reported(report.getDeploymentId(), report.getStep(), report.getAttempt(), report.getSequence(),
+                report.getIncarnation(), outcome);
+    }
+
+    static Seen.@Nullable Edge edge(EdgeRecord edge) {
+        Applied applied = edge.getApplied();
+        RouteRefused refused = edge.getRefused();
+        if (applied != null) {
+            return new Seen.Edge(edge.getRevision(), null, false, new HashSet<>(applied.getDraining()));
+        }
+        return refused == null ? null : new Seen.Edge(edge.getRevision(), refused.getBecause(), refused.getPortTaken(), new HashSet<>());
+    }
+
+    static Seen.Instance instance(Instance instance) {
+        boolean ended = instance.getState() == InstanceState.STOPPED || instance.getState() == InstanceState.LOST;
+        EndCause cause = instance.getCause();
+        Seen.End end = !ended ? Seen.End.NONE
+                : cause == EndCause.REQUESTED ? Seen.End.REQUESTED
+                : cause == EndCause.REBOOT || cause == EndCause.SUITE_DOWN || cause == EndCause.DEPLOYER_GONE ? Seen.End.LOST_WITH_ITS_HOST
+                : Seen.End.BY_ITSELF;
+        return new Seen.Instance(instance.getId(), end, instance.getAddress(), instance.getDetail(), instance.getLastLines());
+    }
+
+    // ---- out
+
+    static OutcomeRecord outcome(String commandId, String application, Reply reply) {
+        var outcome = OutcomeRecord.newBuilder().setCommandId(commandId).setApplication(application);
+        return switch (reply) {
+            case Reply.Taken(var revision, var created, var unchanged, var deployments, var answer) ->
+                    outcome.setTaken(new Taken(revision, created, unchanged, deployments, answer)).build();
+            case Reply.Refused(var why, var detail, var problems) ->
+                    outcome.setRefused(new Refused(RefusalReason.valueOf(why.name()), detail, problems(problems))).build();
+        };
+    }
+
+    private static List<ProblemAt> problems(List<Problem> problems) {
+        return problems.stream().map(each -> new ProblemAt(each.pointer(), each.detail())).toList();
+    }
+
+    static @Nullable ApplicationRecord application(Application application) {
+        return application.manifest() == null ? null : ApplicationRecord.newBuilder()
+                .setApplication(new dev.slipway.schemas.Application(application.name(), application.revision(), application.manifest(),
+                        application.createdAt(), application.updatedAt(), application.retiring() ? application.updatedAt() : null))
+                .build();
+    }
+
+    static ConfigurationRecord variables(String application, String environment, Application.Variables variables) {
+        return new ConfigurationRecord(new dev.slipway.schemas.Variables(application, environment, variables.revision(),
+                variables.values(), variables.updatedAt()));
+    }
+
+    static @Nullable RouteRecord route(Environment environment) {
+        Route route = environment.serving().route();
+        if (route == null) {
+            return null;
+        }
+        List<RouteRelease> releases = route.releases().stream()
+                .map(each -> new RouteRelease(each.release(), each.version(), each.weight(), each.instances().stream()
+                        .map(served -> new RouteInstance(served.instance(), served.address())).toList()))
+                .toList();
+        return new RouteRecord(new dev.slipway.schemas.Route(environment.application(), environment.name(), route.revision(),
+                route.port(), releases, new RouteHealth(route.check().path(), route.check().interval().toMillis(),
+                        route.check().timeout().toMillis()), route.drain().toMillis()));
+    }
+
+    static DelegationRecord delegation(Environment environment, Application application, StepRun step) {
+        Deployment deployment = Objects.requireNonNull(environment.work().running());
+        StepRun.Delegated to = Objects.requireNonNull(step.delegation());
+        var record = DelegationRecord.newBuilder()
+                .setDelegationId(deployment.id() + "/" + step.id() + "/" + to.attempt())
+                .setDeploymentId(deployment.id()).setApplication(environment.application()).setEnvironment(environment.name())
+                .setStep(step.id()).setAttempt(to.attempt()).setFence(to.fence()).setDeadline(Objects.requireNonNull(step.deadline()))
+                .setTarget(target(step));
+        return switch (step.step().action()) {
+            case Action.Prepare(var release) -> record.setPrepareArtifact(new PrepareArtifact(spec(environment.release(release)))).build();
+            case Action.Verify(var release) ->
+                    record.setVerifyArtifact(verify(application, deployment, environment.release(release))).build();
+            case Action.Start(var release, var slots) ->
+                    record.setStartInstances(new StartInstances(spec(environment.release(release)), slots(slots))).build();
+            case Action.AwaitHealthy(var release, var instances, var minReady) ->
+                    record.setAwaitHealthy(await(environment.release(release), step, instances, minReady)).build();
+            case Action.Stop(var release, var slots, var kill) -> {
+                EffectiveManifest manifest = environment.release(release).effective();
+                yield record.setStopInstances(new StopInstances(slots.stream().map(slot -> deployment(deployment, slot)).toList(),
+                        kill ? StopMode.KILL : StopMode.GRACEFUL, manifest.shutdown().signal(), manifest.shutdown().grace().toMillis())).build();
+            }
+            case Action.Switch _, Action.RouteOut _, Action.RouteIn _, Action.Drain _ ->
+                    throw new IllegalStateException("step " + step.id() + " is the manager's own and was delegated");
+        };
+    }
+
+    /** Who stands in the slot now; an undo or a kill means exactly the instance that it names. */
+    private static String deployment(Deployment deployment, Slot slot) {
+        Deployment.Substitute substitute = deployment.substitutes().get(slot.instance());
+        return substitute == null || !substitute.inService() ? slot.instance() : substitute.instance();
+    }
+
+    /** What a task converges: the instances that it starts or ends; a release for what only looks at it. */
+    private static String target(StepRun step) {
+        return switch (step.step().action()) {
+            case Action.Start(_, var slots) -> instances(slots);
+            case Action.Stop(_, var slots, _) -> instances(slots);
+            case Action.Prepare(var release) -> "artifact/" + release;
+            case Action.Verify(var release) -> "verification/" + release;
+            case Action.AwaitHealthy(_, var instances, _) -> "health/" + String.join(",", instances);
+            case Action.Switch _, Action.RouteOut _, Action.RouteIn _, Action.Drain _ -> "route";
+        };
+    }
+
+    private static String instances(List<Slot> slots) {
+        return "instances/" + String.join(",", slots.stream().map(Slot::instance).sorted().toList());
+    }
+
+    private static List<InstanceSlot> slots(List<Slot> slots) {
+        return slots.stream().map(slot -> new InstanceSlot(slot.instance(), slot.slot())).toList();
+    }
+
+    private static ReleaseSpec spec(Release release) {
+        return new ReleaseSpec(release.id(), release.version(), release.manifest(), release.manifestRevision(), release.variables());
+    }
+
+    private static VerifyArtifact verify(Application application, Deployment deployment, Release release) {
+        String digest = deployment.steps().stream().map(each -> each.outputs().get("digest")).filter(Objects::nonNull).findFirst().orElse("");
+        Application.Version noted = application.versions().get(release.version());
+        String required = release.effective().artifact() instanceof ArtifactSource.Archive(_, _, var sha256) && sha256 != null
+                ? "sha256:" + sha256 : null;
+        return new VerifyArtifact(release.version(), digest, required, noted == null ? null : noted.digest(), deployment.force());
+    }
+
+    private static AwaitHealthy await(Release release, StepRun step, List<String> instances, Duration minReady) {
+        EffectiveManifest manifest = release.effective();
+        Instant started = Objects.requireNonNull(step.startedAt());
+        Duration spent = Duration.between(started, Objects.requireNonNull(step.delegation()).heardAt());
+        Duration left = manifest.health().startup().plus(minReady).minus(spent);
+        return new AwaitHealthy(release.id(), release.version(), instances, instances.size(), minReady.toMillis(),
+                Math.max(1000, left.toMillis()), manifest.serviceJson());
+    }
+
+    static DeploymentRecord deployment(Environment environment, Deployment deployment) {
+        Release release = deployment.release();
+        String version = release != null ? release.version()
+                : environment.wanted().standing() != null ? environment.wanted().standing().release().version()
+                : Objects.requireNonNullElse(deployment.previousVersion(), "");
+        String digest = deployment.steps().stream().map(each -> each.outputs().get("digest")).filter(Objects::nonNull).findFirst().orElse(null);
+        return new DeploymentRecord(dev.slipway.schemas.Deployment.newBuilder()
+                .setId(deployment.id()).setKind(DeploymentKind.valueOf(deployment.kind().name()))
+                .setApplication(environment.application()).setEnvironment(environment.name()).setVersion(version)
+                .setPreviousVersion(deployment.previousVersion())
+                .setStrategy(release == null ? "none" : release.effective().strategy().type())
+                .setPhase(DeploymentPhase.valueOf(deployment.phase().name())).setReason(deployment.reason())
+                .setOutcome(deployment.outcome()).setWaitingFor(waitingFor(environment, deployment))
+                .setCreatedAt(deployment.createdAt()).setStartedAt(deployment.startedAt()).setFinishedAt(deployment.finishedAt())
+                .setRequestedBy(deployment.requestedBy()).setSteps(deployment.steps().stream().map(ManagerAvro::step).toList())
+                .setTraffic(deployment.startedAt() == null ? List.of() : traffic(environment.serving().route() == null ? List.of() : environment.serving().route().releases()))
+                .setReport(Report.of(environment, deployment)).setArtifact(deployment.artifact()).setDigest(digest)
+                .setLastEvent(deployment.lastEvent()).build());
+    }
+
+    private static dev.slipway.schemas.@Nullable WaitingFor waitingFor(Environment environment, Deployment deployment) {
+        Deployment running = environment.work().running();
+        return deployment.phase() != dev.slipway.deploymentmanager.execution.Phase.QUEUED || running == null ? null
+                : new dev.slipway.schemas.WaitingFor(dev.slipway.schemas.WaitKind.QUEUE,
+                        running.kind() + " " + running.id() + " runs in " + environment.key(), null);
+    }
+
+    private static DeploymentStep step(StepRun step) {
+        return new DeploymentStep(step.id(), step.step().name(), step.step().action().assignee(), step.step().action().task(),
+                step.step().dependsOn(), StepState.valueOf(step.state().name()), step.startedAt(), step.finishedAt(), step.detail(), step.outputs());
+    }
+
+    private static List<TrafficShare> traffic(List<Route.Releases> shares) {
+        return shares.stream().map(each -> new TrafficShare(each.version(), each.release(), each.weight())).toList();
+    }
+
+    static DeploymentEventRecord event(Environment environment, Journal.Entry entry) {
+        var record = DeploymentEventRecord.newBuilder().setApplication(environment.application()).setEnvironment(environment.name())
+                .setDeploymentId(entry.deployment()).setNumber(entry.number()).setAt(entry.at()).setLast(entry.last());
+        return switch (entry.change()) {
+            case Journal.Change.PhaseIs(var phase, var because) ->
+                    record.setPhaseChanged(new PhaseChanged(DeploymentPhase.valueOf(phase.name()), because, null)).build();
+            case Journal.Change.StepIs(var step) -> record.setStepChanged(new StepChanged(step(step))).build();
+            case Journal.Change.TrafficIs(var revision, var shares) -> record.setTrafficChanged(new TrafficChanged(revision, traffic(shares))).build();
+        };
+    }
+}

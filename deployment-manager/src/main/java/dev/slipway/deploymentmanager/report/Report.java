@@ -1,0 +1,111 @@
+package dev.slipway.deploymentmanager.report;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.slipway.deploymentmanager.execution.Deployment;
+import dev.slipway.deploymentmanager.execution.Environment;
+import dev.slipway.deploymentmanager.execution.StepRun;
+import dev.slipway.deploymentmanager.plan.Release;
+import dev.slipway.deploymentmanager.plan.Standing;
+import dev.slipway.model.manifest.ArtifactSource;
+import dev.slipway.model.manifest.Durations;
+import dev.slipway.model.manifest.EffectiveManifest;
+import dev.slipway.model.manifest.HealthPolicy;
+import dev.slipway.model.manifest.Strategy;
+import java.util.List;
+import java.util.Locale;
+
+/** The Deployment Manager Analysis of a deployment, filled from its plan and from what was done. */
+public final class Report {
+    private Report() {}
+
+    /** As Markdown. */
+    public static String of(Environment environment, Deployment deployment) {
+        Standing standing = environment.wanted().standing();
+        Release release = deployment.release() != null ? deployment.release() : standing == null ? null : standing.release();
+        var text = new StringBuilder("## Deployment Manager Analysis\n");
+        text.append(summary(environment, deployment));
+        if (release == null) {
+            text.append("### Platform Requirements\nNothing is to run.\n### Infrastructure Design\n");
+            points(text, "none", "`" + environment.name() + "` of `" + environment.application() + "`", "no instances", "nothing is watched");
+        } else {
+            EffectiveManifest manifest = release.effective();
+            text.append("### Platform Requirements\n").append(requirements(release, manifest)).append("### Infrastructure Design\n");
+            points(text, "local processes: " + platformReason(manifest), environmentWords(environment, release, standing),
+                    manifest.instances() + (manifest.instances() == 1 ? " instance" : " instances") + ", fixed", monitoring(manifest));
+        }
+        text.append("### Specialist Delegation\n");
+        for (String specialist : List.of("render-deployer", "monitoring-specialist", "cicd-specialist")) {
+            text.append("- **").append(specialist).append("**: ").append(delegated(deployment, specialist)).append('\n');
+        }
+        text.append("### Deployment Strategy\n").append(strategy(deployment, release));
+        return text.toString();
+    }
+
+    private static String summary(Environment environment, Deployment deployment) {
+        String what = deployment.kind() + " of `" + environment.application() + "` in `" + environment.name() + "`";
+        String why = deployment.reason() == null ? "" : " (" + deployment.reason() + ")";
+        String end = deployment.outcome() == null ? "" : ": " + deployment.outcome().lines().findFirst().orElse("");
+        return what + " for " + deployment.requestedBy() + why + ", " + deployment.phase() + end + "\n";
+    }
+
+    private static String requirements(Release release, EffectiveManifest manifest) {
+        String service = manifest.type().name().toLowerCase(Locale.ROOT);
+        String runs = switch (manifest.artifact()) {
+            case ArtifactSource.Command(var command, var directory) -> "the command `" + String.join(" ", command) + "`"
+                    + (directory == null ? "" : " in `" + directory + "`");
+            case ArtifactSource.Archive(var command, var path, _) -> "the command `" + String.join(" ", command) + "` in the archive `" + path + "`";
+            case null -> "nothing";
+        };
+        return "Version " + release.version() + " is a " + service + " service: " + runs + ", "
+                + (manifest.type().hasPort() ? "listening on `PORT`" : "without a port") + ", with "
+                + release.variables().size() + " variables (manifest revision " + release.manifestRevision() + ").\n";
+    }
+
+    private static String platformReason(EffectiveManifest manifest) {
+        return manifest.json().contains("\"platform\":\"local\"") ? "the manifest names it"
+                : "the manifest leaves the choice open, and it is the only platform that is set up";
+    }
+
+    private static void points(StringBuilder text, String platform, String environment, String scaling, String monitoring) {
+        text.append("- **Platform Selection**: ").append(platform).append('\n')
+                .append("- **Environment Strategy**: ").append(environment).append('\n')
+                .append("- **Scaling Plan**: ").append(scaling).append('\n')
+                .append("- **Monitoring Strategy**: ").append(monitoring).append('\n');
+    }
+
+    private static String environmentWords(Environment environment, Release release, @org.jspecify.annotations.Nullable Standing standing) {
+        String before = standing == null ? "nothing runs there yet"
+                : standing.release().id().equals(release.id()) ? "it is the live release" : "version " + standing.release().version() + " is live";
+        return "`" + environment.name() + "` of `" + environment.application() + "`; " + before
+                + (environment.serving().port() == 0 ? "" : "; served on port " + environment.serving().port());
+    }
+
+    private static String monitoring(EffectiveManifest manifest) {
+        HealthPolicy health = manifest.health();
+        String check = manifest.type().hasPort()
+                ? "`GET " + health.path() + "` every " + Durations.words(health.interval()) + ", timeout " + Durations.words(health.timeout())
+                        + ", unhealthy after " + health.unhealthyAfter() + " failed checks"
+                : "whether each process is alive";
+        return check + "; " + Durations.words(health.startup()) + " to become healthy; alert `unavailable` "
+                + (manifest.unavailableAlert() ? "on" : "off") + "; restart " + manifest.healing().restart().name().toLowerCase(Locale.ROOT)
+                + ", replace " + manifest.healing().replace().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String delegated(Deployment deployment, String specialist) {
+        List<StepRun> steps = deployment.steps().stream().filter(step -> step.step().action().assignee().equals(specialist)).toList();
+        return steps.isEmpty() ? "nothing" : steps.stream()
+                .map(step -> step.step().name() + " (" + step.state() + ")").collect(joining("; "));
+    }
+
+    private static String strategy(Deployment deployment, @org.jspecify.annotations.Nullable Release release) {
+        if (release == null || !deployment.kind().bringsRelease()) {
+            return deployment.steps().size() + " steps, each as soon as what it waits for is done.\n";
+        }
+        return switch (release.effective().strategy()) {
+            case Strategy.BlueGreen _ -> "Blue-green: the whole new set beside the old one, then all traffic at once; undone in reverse order on a failure.\n";
+            case Strategy.Rolling rolling -> "Rolling: at most " + rolling.maxSurge() + " more and " + rolling.maxUnavailable()
+                    + " fewer instances than wanted at any moment; undone in reverse order on a failure.\n";
+        };
+    }
+}
