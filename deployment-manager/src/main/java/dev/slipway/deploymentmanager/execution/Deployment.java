@@ -88,6 +88,26 @@ public record Deployment(String id, Kind kind, String requestedBy, @Nullable Str
         return steps.stream().filter(each -> each.id().equals(stepId)).findFirst().orElse(null);
     }
 
+    /** Who is to end when a step says that this instance is: whoever took its place and is in service. */
+    public String serving(String instance) {
+        Substitute substitute = substitutes.get(instance);
+        return substitute == null || !substitute.inService() ? instance : serving(substitute.instance());
+    }
+
+    /** Whether a repair of this instance, or of whoever took its place, is under way. */
+    boolean isUnderRepair(String instance) {
+        return steps.stream().anyMatch(step -> step.group() != null && !step.state().isOver()
+                && step.step().action() instanceof dev.slipway.deploymentmanager.plan.Action.RouteIn(_, var before, _)
+                && (before.equals(instance) || before.equals(serving(instance))));
+    }
+
+    /** Whether a step of the plan itself ends this instance, or has. */
+    boolean isBeingEnded(String instance) {
+        return steps.stream().anyMatch(step -> step.group() == null && step.state() != StepState.PENDING && step.state() != StepState.SKIPPED
+                && step.step().action() instanceof dev.slipway.deploymentmanager.plan.Action.Stop(_, var slots, _)
+                && slots.stream().anyMatch(slot -> slot.instance().equals(instance) || serving(slot.instance()).equals(instance)));
+    }
+
     /** Who stands in for an instance now: itself where nobody took its place. */
     String standsIn(String instance) {
         Substitute substitute = substitutes.get(instance);

@@ -67,11 +67,6 @@ public final class Environments {
     // ---- commands
 
     private static Decision asked(Environment env, Deployment asked, Instant now) {
-        String blocked = env.wanted().blocked();
-        if (blocked != null && asked.kind() != Kind.ROLLBACK && asked.kind() != Kind.RETIRE && !asked.force()) {
-            String why = "an undo failed in " + env.key() + " and left: " + blocked + "; roll back, or deploy with force";
-            return Decision.of(Endings.finish(env, asked, Phase.FAILED, why, now), why, new Answer.Taken(asked.id(), false));
-        }
         Environment next = env;
         var queue = new ArrayList<Deployment>();
         for (Deployment waiting : env.work().queue()) {
@@ -196,6 +191,11 @@ public final class Environments {
         }
         Deployment next = env.work().queue().getFirst();
         Environment taken = env.work(env.work().queue(env.work().queue().subList(1, env.work().queue().size())));
+        String blocked = env.wanted().blocked();
+        if (blocked != null && next.kind() != Kind.ROLLBACK && next.kind() != Kind.RETIRE && !next.force()) {
+            return Endings.finish(taken, next, Phase.FAILED,
+                    "an undo failed in " + env.key() + " and left: " + blocked + "; roll back, or deploy with force", now);
+        }
         Standing standing = env.wanted().standing();
         if (next.kind() == Kind.RETIRE && standing == null) {
             return Endings.finish(Routing.drop(taken), next, Phase.SUCCEEDED, "nothing ran", now);

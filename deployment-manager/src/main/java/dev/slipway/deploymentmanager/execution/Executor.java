@@ -149,7 +149,10 @@ final class Executor {
     }
 
     private static boolean isReady(Deployment deployment, StepRun step) {
-        return step.step().dependsOn().stream().allMatch(id -> {
+        // What is being repaired is not ended in the middle of it, or its successor would be nobody's.
+        boolean waits = step.group() == null && step.step().action() instanceof Action.Stop(_, var slots, _)
+                && slots.stream().anyMatch(slot -> deployment.isUnderRepair(slot.instance()));
+        return !waits && step.step().dependsOn().stream().allMatch(id -> {
             StepRun before = deployment.find(id);
             return before != null && before.state() == StepState.SUCCEEDED;
         });

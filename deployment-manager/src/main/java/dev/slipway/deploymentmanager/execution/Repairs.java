@@ -40,6 +40,9 @@ final class Repairs {
         if (running != null && running.kind() == Kind.RETIRE) {
             return refused(env, env.key() + " is being retired");
         }
+        if (running != null && running.isBeingEnded(asked.instance())) {
+            return refused(env, "instance " + asked.instance() + " is being ended by deployment " + running.id());
+        }
         if (!standing.wants(asked.instance()) || (running != null && running.substitutes().containsKey(asked.instance()))) {
             String in = running == null ? asked.deployment() : running.id();
             return Decision.of(env, "instance " + asked.instance() + " has a successor already", new Decision.Answer.Taken(in, true));

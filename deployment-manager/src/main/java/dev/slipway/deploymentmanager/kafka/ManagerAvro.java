@@ -157,18 +157,12 @@ final class ManagerAvro {
                     record.setAwaitHealthy(await(environment.release(release), step, instances, minReady)).build();
             case Action.Stop(var release, var slots, var kill) -> {
                 EffectiveManifest manifest = environment.release(release).effective();
-                yield record.setStopInstances(new StopInstances(slots.stream().map(slot -> deployment(deployment, slot)).toList(),
+                yield record.setStopInstances(new StopInstances(slots.stream().map(slot -> deployment.serving(slot.instance())).toList(),
                         kill ? StopMode.KILL : StopMode.GRACEFUL, manifest.shutdown().signal(), manifest.shutdown().grace().toMillis())).build();
             }
             case Action.Switch _, Action.RouteOut _, Action.RouteIn _, Action.Drain _ ->
                     throw new IllegalStateException("step " + step.id() + " is the manager's own and was delegated");
         };
-    }
-
-    /** Who stands in the slot now; an undo or a kill means exactly the instance that it names. */
-    private static String deployment(Deployment deployment, Slot slot) {
-        Deployment.Substitute substitute = deployment.substitutes().get(slot.instance());
-        return substitute == null || !substitute.inService() ? slot.instance() : substitute.instance();
     }
 
     /** What a task converges: the instances that it starts or ends; a release for what only looks at it. */
