@@ -1,4 +1,4 @@
-/** REST API, read models, live streams. */
+/** The gateway: REST API and read models. Decides nothing; see its features. */
 @NullMarked
 package dev.slipway.gateway;
 

@@ -1,0 +1,75 @@
+package dev.slipway.gateway.http;
+
+import dev.slipway.agent.http.HealthPart;
+import dev.slipway.agent.kafka.KafkaConnection;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Whether Kafka and the schema registry answer: asked every second, so that the endpoint itself waits for nobody. */
+public final class KafkaHealth implements HealthPart, AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private final KafkaConnection connection;
+    private final ScheduledExecutorService asking = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("kafka-health").factory());
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private volatile State state = State.down(Map.of("because", "not asked yet"));
+
+    /** Of this Kafka and this registry. */
+    public KafkaHealth(KafkaConnection connection) {
+        this.connection = connection;
+    }
+
+    /** Begins to ask. */
+    public void start() {
+        Map<String, Object> settings = connection.client();
+        settings.put("request.timeout.ms", (int) TIMEOUT.toMillis());
+        settings.put("default.api.timeout.ms", (int) TIMEOUT.toMillis());
+        Admin admin = Admin.create(settings);
+        asking.scheduleWithFixedDelay(() -> state = ask(admin), 0, 1, TimeUnit.SECONDS);
+    }
+
+    private State ask(Admin admin) {
+        try {
+            int brokers = admin.describeCluster().nodes().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).size();
+            var request = HttpRequest.newBuilder(connection.schemaRegistry().resolve("/subjects")).timeout(TIMEOUT).build();
+            int status = http.send(request, BodyHandlers.discarding()).statusCode();
+            return status == 200 ? State.up(Map.of("brokers", Integer.toString(brokers)))
+                    : State.down(Map.of("because", "the schema registry answered " + status));
+        } catch (ExecutionException | TimeoutException | IOException e) {
+            return State.down(Map.of("because", "Kafka or the schema registry does not answer: " + e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return State.down(Map.of("because", "is being stopped"));
+        }
+    }
+
+    @Override
+    public void close() {
+        asking.shutdownNow();
+    }
+
+    @Override
+    public Group group() {
+        return Group.DB;
+    }
+
+    @Override
+    public String name() {
+        return "kafka";
+    }
+
+    @Override
+    public State state() {
+        return state;
+    }
+}
