@@ -1,4 +1,4 @@
-/** Everything on one machine: the suite in one JVM, the edge beside it. */
+/** Everything on one machine: the suite in one JVM, with an embedded Kafka and schema registry. */
 @NullMarked
 package dev.slipway.standalone;
 

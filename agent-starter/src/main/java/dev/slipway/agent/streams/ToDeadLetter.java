@@ -11,6 +11,7 @@ import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,12 @@ public final class ToDeadLetter implements DeserializationExceptionHandler, Proc
     }
 
     @Override
-    public ProcessingExceptionHandler.Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception failure) {
+    public ProcessingExceptionHandler.Response handleError(ErrorHandlerContext context, @Nullable Record<?, ?> record, Exception failure) {
+        if (record == null) {
+            // No record brought it but the passing of time: there is nothing to keep, and the state is as it was committed.
+            LOG.atError().setCause(failure).addKeyValue("agent", agent).log("what was due could not be done; the task begins anew");
+            return ProcessingExceptionHandler.Response.fail();
+        }
         byte[] key = context.sourceRawKey() != null ? context.sourceRawKey()
                 : String.valueOf(record.key()).getBytes(StandardCharsets.UTF_8);
         return ProcessingExceptionHandler.Response.resume(letter(context, record.headers(), key, context.sourceRawValue(), failure));

@@ -1,0 +1,170 @@
+package dev.slipway.standalone;
+
+import dev.slipway.deploymentmanager.DeploymentManagerApplication;
+import dev.slipway.embedded.LocalKafka;
+import dev.slipway.gateway.GatewayApplication;
+import dev.slipway.schemas.Topics;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The suite in one JVM: Kafka and the schema registry, then the agents, then the word that it is ready. */
+public final class Suite implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Suite.class);
+    private static final Duration READY = Duration.ofSeconds(60);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    /** Starting is bound by the processor: more threads than cores only take turns. */
+    private static final int STARTERS = 2;
+
+    private record Agent(String name, Class<?> application) {}
+
+    private static final List<Agent> AGENTS = List.of(
+            new Agent("deployment-manager", DeploymentManagerApplication.class),
+            new Agent("gateway", GatewayApplication.class));
+
+    private final DataDirectory data;
+    private final int port;
+    private final LocalKafka kafka;
+    private final Map<String, ConfigurableApplicationContext> contexts = new LinkedHashMap<>();
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+
+    private Suite(DataDirectory data, int port) {
+        this.data = data;
+        this.port = port;
+        this.kafka = new LocalKafka(data.path(), Topics.PARTITIONS_STANDALONE);
+    }
+
+    /** {@code --data DIR --port N}; runs until it is told to end. */
+    public static void main(String[] arguments) throws InterruptedException {
+        Path directory = Path.of(Objects.requireNonNullElse(option(arguments, "--data"), "data"));
+        int port = Integer.parseInt(Objects.requireNonNullElse(option(arguments, "--port"), "8080"));
+        var ended = new CountDownLatch(1);
+        DataDirectory data = DataDirectory.take(directory);
+        var suite = new Suite(data, port);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
+            suite.close();
+            ended.countDown();
+        }));
+        try {
+            suite.start();
+        } catch (RuntimeException failed) {
+            LOG.atError().setCause(failed).log("the suite did not start");
+            System.exit(1);
+        }
+        ended.await();
+    }
+
+    private static @Nullable String option(String[] arguments, String name) {
+        for (int i = 0; i + 1 < arguments.length; i++) {
+            if (arguments[i].equals(name)) {
+                return arguments[i + 1];
+            }
+        }
+        return null;
+    }
+
+    private void start() {
+        long began = System.nanoTime();
+        data.delete("endpoints.json");
+        Path token = data.adminToken(System.getenv("SLIPWAY_ADMIN_TOKEN"));
+        kafka.start();
+        LOG.atInfo().addKeyValue("durationMs", millisSince(began)).log("Kafka and the schema registry run");
+        try (ExecutorService starters = Executors.newFixedThreadPool(STARTERS)) {
+            var starting = AGENTS.stream().map(agent -> CompletableFuture.runAsync(() -> start(agent, token), starters)).toList();
+            starting.forEach(CompletableFuture::join);
+        }
+        awaitReady();
+        data.write("endpoints.json", new JsonMapper().writeValueAsString(endpoints()));
+        LOG.atInfo().addKeyValue("durationMs", millisSince(began)).addKeyValue("gateway", gateway()).log("ready");
+    }
+
+    private void start(Agent agent, Path token) {
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(agent.application()).registerShutdownHook(false)
+                .properties(Map.of(
+                        "spring.application.name", agent.name(),
+                        "slipway.kafka.bootstrap-servers", kafka.bootstrapServers(),
+                        "slipway.kafka.schema-registry", kafka.schemaRegistry().toString(),
+                        "slipway.data", data.path().toString(),
+                        "slipway.admin-token-file", token.toString()))
+                .run("--server.port=" + (agent.application() == GatewayApplication.class ? port : 0));
+        synchronized (contexts) {
+            contexts.put(agent.name(), context);
+        }
+    }
+
+    private void awaitReady() {
+        long until = System.nanoTime() + READY.toNanos();
+        for (Map.Entry<String, ConfigurableApplicationContext> each : Map.copyOf(contexts).entrySet()) {
+            URI health = URI.create("http://127.0.0.1:" + each.getValue().getEnvironment().getProperty("local.server.port") + "/health");
+            while (!isUp(health)) {
+                if (System.nanoTime() > until) {
+                    throw new IllegalStateException(each.getKey() + " is not well " + READY.toSeconds() + " s after its start; see " + health);
+                }
+                java.util.concurrent.locks.LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            }
+        }
+    }
+
+    private boolean isUp(URI health) {
+        try {
+            return http.send(HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(2)).build(), BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for " + health, e);
+        }
+    }
+
+    private URI gateway() {
+        return URI.create("http://127.0.0.1:" + contexts.get("gateway").getEnvironment().getProperty("local.server.port"));
+    }
+
+    private Map<String, Object> endpoints() {
+        return Map.of("gateway", gateway().toString(),
+                "kafka", Map.of("bootstrapServers", kafka.bootstrapServers(), "properties", Map.of()),
+                "schemaRegistry", Map.of("url", kafka.schemaRegistry().toString()));
+    }
+
+    /** Closes the agents side by side, then Kafka. */
+    @Override
+    public void close() {
+        data.delete("endpoints.json");
+        var closing = new ArrayList<Thread>();
+        synchronized (contexts) {
+            contexts.values().forEach(context -> closing.add(Thread.ofPlatform().start(context::close)));
+        }
+        for (Thread each : closing) {
+            try {
+                each.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        kafka.close();
+        data.close();
+    }
+
+    private static long millisSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1_000_000;
+    }
+}
