@@ -1,0 +1,5 @@
+/** Examples of what the rules find. */
+@NullMarked
+package dev.slipway.testing.architecture.examples.deciding;
+
+import org.jspecify.annotations.NullMarked;
