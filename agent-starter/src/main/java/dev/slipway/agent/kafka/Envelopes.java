@@ -72,8 +72,8 @@ public final class Envelopes {
         try {
             new SpecificDatumWriter<T>(schema).write(value, encoder);
             encoder.flush();
-        } catch (IOException e) {
-            throw new SerializationException("cannot write an envelope of " + topic.name(), e);
+        } catch (IOException | RuntimeException e) {
+            throw new SerializationException("cannot write an envelope of " + topic.name() + ": " + DeadLetters.words(e), e);
         }
         return out.toByteArray();
     }
@@ -88,9 +88,13 @@ public final class Envelopes {
         Schema writer = registry.schema(ByteBuffer.wrap(bytes, 1, 4).getInt());
         BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, null);
         try {
-            return new SpecificDatumReader<T>(writer, reader).read(null, decoder);
+            T value = new SpecificDatumReader<T>(writer, reader).read(null, decoder);
+            if (!decoder.isEnd()) {
+                throw new IOException("bytes are left over");
+            }
+            return value;
         } catch (IOException | RuntimeException e) {
-            throw new SerializationException("a record on " + topic.name() + " does not fit its schema: " + e, e);
+            throw new SerializationException("a record on " + topic.name() + " does not fit its schema: " + DeadLetters.words(e), e);
         }
     }
 }

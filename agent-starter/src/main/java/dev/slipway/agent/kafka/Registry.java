@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** A client of a schema registry with Confluent's REST API; what it has learnt it asks for only once. */
 final class Registry {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    /** Below the 4 s of a {@link Publisher}, whose caller waits for this too. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final String TYPE = "application/vnd.schemaregistry.v1+json";
 
     private final URI url;
@@ -31,7 +32,12 @@ final class Registry {
         this.url = url;
     }
 
-    /** The id of a schema under a subject, registered where it is new. */
+    /**
+     * The id of a schema under a subject, registered where it is new.
+     *
+     * @throws RegistryAwayException if there is no answer
+     * @throws SerializationException if it is refused
+     */
     int id(String subject, Schema schema) {
         Integer known = ids.get(subject);
         if (known != null) {
@@ -43,7 +49,12 @@ final class Registry {
         return id;
     }
 
-    /** The schema of an id. */
+    /**
+     * The schema of an id.
+     *
+     * @throws RegistryAwayException if there is no answer
+     * @throws SerializationException if there is none
+     */
     Schema schema(int id) {
         Schema known = schemas.get(id);
         if (known != null) {
@@ -59,15 +70,18 @@ final class Registry {
         try {
             var response = http.send(body.isEmpty() ? request.GET().build()
                     : request.header("Content-Type", TYPE).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+            if (response.statusCode() >= 500) {
+                throw new RegistryAwayException("the schema registry answered " + response.statusCode() + " to " + path + ": " + response.body());
+            }
             if (response.statusCode() != 200) {
                 throw new SerializationException("the schema registry answered " + response.statusCode() + " to " + path + ": " + response.body());
             }
             return JSON.readTree(response.body());
         } catch (IOException e) {
-            throw new SerializationException("the schema registry at " + url + " cannot be reached: " + e.getMessage(), e);
+            throw new RegistryAwayException("the schema registry at " + url + " cannot be reached: " + DeadLetters.words(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new SerializationException("interrupted while asking the schema registry", e);
+            throw new RegistryAwayException("interrupted while asking the schema registry", e);
         }
     }
 }
