@@ -64,6 +64,8 @@ public record Topic<T extends SpecificRecord>(
 
     /** How long a tombstone is seen by a reader that was away: a reader away for longer begins with empty stores. */
     private static final Duration TOMBSTONES_KEPT = Duration.ofDays(30);
+    /** Twice Kafka's default for other topics: the largest record, with the headers that say why it is here. */
+    public static final int DEAD_LETTER_BYTES_AT_MOST = 2 * 1024 * 1024;
     /** How long dead letters wait for their replay. */
     private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(30);
 
@@ -102,7 +104,8 @@ public record Topic<T extends SpecificRecord>(
     public Map<String, String> deadLetterSettings() {
         return Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-                TopicConfig.RETENTION_MS_CONFIG, Long.toString(DEAD_LETTERS_KEPT.toMillis()));
+                TopicConfig.RETENTION_MS_CONFIG, Long.toString(DEAD_LETTERS_KEPT.toMillis()),
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(DEAD_LETTER_BYTES_AT_MOST));
     }
 
     private static void compacted(Map<String, String> settings, String policy) {

@@ -40,10 +40,11 @@ class TopicsTest {
     }
 
     @Test
-    void dead_letters_wait_30_days() {
+    void dead_letters_wait_30_days_and_may_be_larger_than_any_record() {
         assertThat(Topics.COMMANDS.deadLetterName()).isEqualTo("commands.dlt");
         assertThat(Topics.COMMANDS.deadLetterSettings())
-                .isEqualTo(Map.of("cleanup.policy", "delete", "retention.ms", Long.toString(Duration.ofDays(30).toMillis())));
+                .isEqualTo(Map.of("cleanup.policy", "delete", "retention.ms", Long.toString(Duration.ofDays(30).toMillis()),
+                        "max.message.bytes", "2097152"));
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.slipway.agent.kafka;
 
+import dev.slipway.agent.kafka.Delivery.Source;
 import dev.slipway.schemas.Topic;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -20,14 +20,13 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +36,14 @@ import org.slf4j.LoggerFactory;
  * from their beginning at each assignment, and only then the task topics from where the group was.
  *
  * <p>One thread reads and calls back. A record that cannot be read, or whose callback throws, goes to the dead letters, and
- * reading goes on. A member that was killed is replaced by its successor at once (static membership), by others after
+ * reading goes on. While the dead letters or the schema registry are away, the partition waits at that record. A member that was killed is replaced by its successor at once (static membership), by others after
  * {@value #SESSION_MS} ms.
  */
 public final class PartitionedReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionedReader.class);
     private static final int SESSION_MS = 3000;
     private static final Duration POLL = Duration.ofMillis(50);
-
-    private record Source<T extends SpecificRecord>(Topic<T> topic, boolean isTable, Consumer<Received<T>> callback) {}
+    private static final Duration AGAIN = Duration.ofMillis(300);
 
     /** What a reader reads and whom it tells. */
     public static final class Builder {
@@ -110,7 +108,8 @@ public final class PartitionedReader implements AutoCloseable {
 
     private final Builder plan;
     private final KafkaConsumer<byte[], byte[]> consumer;
-    private final DeadLetters deadLetters;
+    private final Progress progress;
+    private final Delivery delivery;
     private final Thread thread;
     private final Set<TopicPartition> assigned = new HashSet<>();
     private final Map<TopicPartition, Long> catchingUp = new HashMap<>();
@@ -132,7 +131,8 @@ public final class PartitionedReader implements AutoCloseable {
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(RangeAssignor.class.getName()));
         this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        this.deadLetters = new DeadLetters(plan.connection, plan.group);
+        this.progress = new Progress(consumer);
+        this.delivery = new Delivery(plan.envelopes, new DeadLetters(plan.connection, plan.group));
         this.thread = Thread.ofPlatform().name(plan.group + "-reader").unstarted(this::run);
     }
 
@@ -161,7 +161,7 @@ public final class PartitionedReader implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        deadLetters.close();
+        delivery.close();
     }
 
     private void run() {
@@ -180,7 +180,9 @@ public final class PartitionedReader implements AutoCloseable {
                     LOG.atWarn().addKeyValue("group", plan.group).addKeyValue("because", DeadLetters.words(away)).log("Kafka failed a read; trying again");
                 }
             }
+            progress.leave(assigned);
             numbers().forEach(plan.onRevoked::accept);
+            assigned.clear();
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).addKeyValue("group", plan.group).log("the reader has ended");
         } finally {
@@ -189,29 +191,33 @@ public final class PartitionedReader implements AutoCloseable {
     }
 
     private void turn() {
-        boolean handled = false;
         while (!fresh.isEmpty()) {
-            begin(fresh.poll());
+            begin(fresh.peek());
+            fresh.remove();
         }
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-            handled |= handle(record, plan.sources.get(record.topic()));
+        var records = consumer.poll(POLL);
+        for (TopicPartition partition : records.partitions()) {
+            handle(partition, records.records(partition));
         }
         if (!behind.isEmpty()) {
             catchUp();
         }
-        if (handled) {
-            commit();
-        }
+        progress.tell();
         plan.onIdle.run();
     }
 
+    /** All of a new partition is paused since its assignment; the question may fail, and is then asked again. */
     private void begin(int number) {
+        List<TopicPartition> tables = partitions(number, true);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(tables);
         plan.onAssigned.accept(number);
         behind.add(number);
-        List<TopicPartition> tables = partitions(number, true);
-        consumer.seekToBeginning(tables);
-        consumer.endOffsets(tables).forEach(catchingUp::put);
-        consumer.pause(partitions(number, false));
+        catchingUp.putAll(ends);
+        if (!tables.isEmpty()) {
+            // Of none would mean of all, the tasks too.
+            consumer.seekToBeginning(tables);
+            consumer.resume(tables);
+        }
     }
 
     private void catchUp() {
@@ -226,39 +232,34 @@ public final class PartitionedReader implements AutoCloseable {
         ready = behind.isEmpty();
     }
 
-    /** Whether the record was a task, so that the group has moved on. */
-    private <T extends SpecificRecord> boolean handle(ConsumerRecord<byte[], byte[]> record, Source<T> source) {
-        try {
-            source.callback.accept(decode(source, record));
-        } catch (RuntimeException notProcessed) {
-            deadLetters.keep(record, notProcessed);
-        }
-        return !source.isTable;
-    }
-
-    private <T extends SpecificRecord> Received<T> decode(Source<T> source, ConsumerRecord<byte[], byte[]> record) {
-        @Nullable T value = plan.envelopes.serde(source.topic).deserializer().deserialize(record.topic(), record.value());
-        if (value != null && !source.isTable && Envelopes.kindOf(value).isEmpty()) {
-            throw new IllegalArgumentException("a record on " + record.topic() + " of a kind that this version does not know");
-        }
-        String key = record.key() == null ? "" : new String(record.key(), java.nio.charset.StandardCharsets.UTF_8);
-        return new Received<>(source.topic, record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()), key, value,
-                CloudEvents.text(record.headers(), CloudEvents.ID));
-    }
-
-    private void commit() {
-        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        for (TopicPartition partition : assigned) {
+    private void handle(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            try {
+                delivery.bring(record, plan.sources.get(record.topic()));
+            } catch (RetriableException away) {
+                LOG.atWarn().addKeyValue("group", plan.group).addKeyValue("topic", record.topic()).addKeyValue("partition", record.partition())
+                        .addKeyValue("offset", record.offset()).addKeyValue("because", DeadLetters.words(away)).log("waiting; trying this record again");
+                consumer.seek(partition, record.offset());
+                pause();
+                return;
+            }
             if (!isTable(partition)) {
-                offsets.put(partition, new OffsetAndMetadata(consumer.position(partition)));
+                progress.handled(partition, record);
             }
         }
-        consumer.commitAsync(offsets, null);
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(AGAIN);
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean isTable(TopicPartition partition) {
         Source<?> source = plan.sources.get(partition.topic());
-        return source != null && source.isTable;
+        return source != null && source.isTable();
     }
 
     private List<TopicPartition> partitions(int number, boolean tables) {
@@ -276,12 +277,15 @@ public final class PartitionedReader implements AutoCloseable {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             Set<Integer> before = numbers();
             assigned.addAll(partitions);
+            // Whatever this poll would bring already belongs after the tables, and after the word that the partition is ours.
+            consumer.pause(partitions);
             numbers().stream().filter(each -> !before.contains(each)).forEach(fresh::add);
             ready = assigned.isEmpty();
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            progress.leave(partitions);
             Set<Integer> before = numbers();
             partitions.forEach(assigned::remove);
             before.removeAll(numbers());

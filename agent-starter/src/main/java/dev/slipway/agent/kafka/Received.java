@@ -1,8 +1,11 @@
 package dev.slipway.agent.kafka;
 
 import dev.slipway.schemas.Topic;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param ceId the CloudEvent's id; empty when it has none
  */
 public record Received<T extends SpecificRecord>(Topic<T> topic, int partition, long offset, Instant at, String key, @Nullable T value,
-        String ceId) {}
+        String ceId) {
+
+    /**
+     * Reads a record.
+     *
+     * @throws RegistryAwayException if it must be tried again
+     * @throws SerializationException if it cannot be read
+     */
+    static <T extends SpecificRecord> Received<T> of(Topic<T> topic, Envelopes envelopes, ConsumerRecord<byte[], byte[]> record) {
+        @Nullable T value = envelopes.serde(topic).deserializer().deserialize(record.topic(), record.value());
+        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        return new Received<>(topic, record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()), key, value,
+                CloudEvents.text(record.headers(), CloudEvents.ID));
+    }
+}

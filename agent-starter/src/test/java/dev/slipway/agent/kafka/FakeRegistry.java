@@ -33,10 +33,12 @@ final class FakeRegistry implements AutoCloseable {
             questions.incrementAndGet();
             String path = exchange.getRequestURI().getPath();
             Object answer = Map.of("id", ID);
-            int status = broken ? 500 : 200;
-            if (path.startsWith("/schemas/ids/")) {
+            int status = 200;
+            if (broken) {
+                status = 500;
+            } else if (path.startsWith("/schemas/ids/")) {
                 Schema schema = schemas.get(Integer.parseInt(path.substring("/schemas/ids/".length())));
-                status = schema == null ? 404 : status;
+                status = schema == null ? 404 : 200;
                 answer = schema == null ? Map.of("error_code", 40403, "message", "Schema not found") : Map.of("schema", schema.toString());
             }
             byte[] body = JSON.writeValueAsString(answer).getBytes(StandardCharsets.UTF_8);
