@@ -1,15 +1,15 @@
 package dev.slipway.agent.kafka;
 
 import dev.slipway.schemas.Topic;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,7 @@ public final class TableReader implements AutoCloseable {
 
     private final Builder plan;
     private final Thread thread;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong skipped = new AtomicLong();
     private volatile Map<TopicPartition, Long> positions = Map.of();
     private volatile Map<TopicPartition, Long> ends = Map.of();
@@ -125,7 +127,7 @@ public final class TableReader implements AutoCloseable {
         if (consumer != null) {
             consumer.wakeup();
         }
-        thread.interrupt();
+        closed.countDown();
         try {
             thread.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {
@@ -155,7 +157,7 @@ public final class TableReader implements AutoCloseable {
 
     private void pause() {
         try {
-            Thread.sleep(AGAIN);
+            closed.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         }
@@ -175,21 +177,16 @@ public final class TableReader implements AutoCloseable {
     private void read(KafkaConsumer<byte[], byte[]> consumer) {
         List<TopicPartition> all = new ArrayList<>();
         for (String topic : plan.sources.keySet()) {
-            for (PartitionInfo each : consumer.partitionsFor(topic)) {
-                all.add(new TopicPartition(topic, each.partition()));
+            List<PartitionInfo> partitions = consumer.partitionsFor(topic);
+            if (partitions.isEmpty()) {
+                throw new UnknownTopicOrPartitionException("there is no topic " + topic);
             }
+            partitions.forEach(each -> all.add(new TopicPartition(topic, each.partition())));
         }
         consumer.assign(all);
         Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(all);
-        var next = new HashMap<TopicPartition, Long>();
-        for (TopicPartition each : all) {
-            Source<?> source = plan.sources.get(each.topic());
-            Long kept = positions.getOrDefault(each, source == null ? null : source.from().get(each.partition()));
-            long from = kept == null || kept < beginnings.get(each) ? beginnings.get(each) : kept;
-            consumer.seek(each, from);
-            next.put(each, from);
-        }
         ends = consumer.endOffsets(all);
+        Map<TopicPartition, Long> next = seek(consumer, all, beginnings);
         answered();
         tell(next, false);
         long asked = System.nanoTime();
@@ -212,6 +209,23 @@ public final class TableReader implements AutoCloseable {
                 checkAlive(consumer, all);
             }
         }
+    }
+
+    private Map<TopicPartition, Long> seek(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> all, Map<TopicPartition, Long> beginnings) {
+        var next = new HashMap<TopicPartition, Long>();
+        for (TopicPartition each : all) {
+            Source<?> source = plan.sources.get(each.topic());
+            Long kept = positions.getOrDefault(each, source == null ? null : source.from().get(each.partition()));
+            boolean known = kept != null && kept >= beginnings.get(each) && kept <= ends.get(each);
+            if (kept != null && !known) {
+                LOG.atWarn().addKeyValue("reader", plan.clientName).addKeyValue("topic", each.topic()).addKeyValue("partition", each.partition())
+                        .addKeyValue("offset", kept).log("Kafka does not hold the offset that was kept; reading from the beginning");
+            }
+            long from = known ? kept : beginnings.get(each);
+            consumer.seek(each, from);
+            next.put(each, from);
+        }
+        return next;
     }
 
     private void checkAlive(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> all) {
@@ -241,10 +255,9 @@ public final class TableReader implements AutoCloseable {
 
     private <T extends SpecificRecord> void handle(ConsumerRecord<byte[], byte[]> record, Source<T> source) {
         try {
-            @Nullable T value = plan.envelopes.serde(source.topic).deserializer().deserialize(record.topic(), record.value());
-            String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-            source.callback.accept(new Received<>(source.topic, record.partition(), record.offset(),
-                    Instant.ofEpochMilli(record.timestamp()), key, value, CloudEvents.text(record.headers(), CloudEvents.ID)));
+            source.callback.accept(Received.of(source.topic, plan.envelopes, record));
+        } catch (RegistryAwayException away) {
+            throw away;
         } catch (RuntimeException notRead) {
             skipped.incrementAndGet();
             LOG.atWarn().addKeyValue("topic", record.topic()).addKeyValue("partition", record.partition())
