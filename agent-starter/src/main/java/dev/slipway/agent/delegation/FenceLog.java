@@ -7,9 +7,12 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The highest fence that was seen for each target, noted before the first effect on it. */
 public interface FenceLog {
@@ -42,6 +45,7 @@ public interface FenceLog {
 
     /** Appends a line a note; what was superseded is left out when it is opened again. */
     final class InFile implements FenceLog {
+        private static final Pattern NOTE = Pattern.compile("(\\d{1,18}) (.+)\\.");
         private final Map<String, Long> fences = new ConcurrentHashMap<>();
         private final FileChannel channel;
 
@@ -49,18 +53,46 @@ public interface FenceLog {
             try {
                 Files.createDirectories(file.toAbsolutePath().getParent());
                 if (Files.exists(file)) {
-                    for (String line : Files.readAllLines(file)) {
-                        int blank = line.indexOf(' ');
-                        // A line that a crash cut short was never noted.
-                        if (blank > 0 && line.substring(0, blank).matches("\\d+") && line.endsWith(".")) {
-                            fences.merge(line.substring(blank + 1, line.length() - 1), Long.parseLong(line.substring(0, blank)), Math::max);
-                        }
-                    }
+                    read(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
                 }
-                channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+                writeAnew(file);
+                channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot open " + file, e);
             }
+        }
+
+        private void read(String text) {
+            // A line that a crash cut short was never noted.
+            text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(line -> {
+                Matcher note = NOTE.matcher(line);
+                if (note.matches()) {
+                    fences.merge(note.group(2), Long.parseLong(note.group(1)), Math::max);
+                }
+            });
+        }
+
+        /** Whole or not at all: what is appended after a line that was cut short would be lost with it. */
+        private void writeAnew(Path file) throws IOException {
+            Path next = file.resolveSibling(file.getFileName() + ".new");
+            try (var anew = FileChannel.open(next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                var lines = new StringBuilder();
+                fences.forEach((target, fence) -> lines.append(line(target, fence)));
+                write(anew, lines.toString());
+            }
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        private static void write(FileChannel to, String text) throws IOException {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                to.write(bytes);
+            }
+            to.force(false);
+        }
+
+        private static String line(String target, long fence) {
+            return fence + " " + target + ".\n";
         }
 
         @Override
@@ -74,8 +106,7 @@ public interface FenceLog {
                 return;
             }
             try {
-                channel.write(ByteBuffer.wrap((fence + " " + target + ".\n").getBytes(StandardCharsets.UTF_8)));
-                channel.force(false);
+                write(channel, line(target, fence));
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot note the fence of " + target, e);
             }

@@ -1,0 +1,62 @@
+package dev.slipway.agent.delegation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FenceLogTest {
+    @TempDir
+    private Path directory;
+    private Path file;
+
+    @BeforeEach
+    void nameFile() {
+        file = directory.resolve("specialist").resolve("fences");
+    }
+
+    @Test
+    void the_highest_is_known_after_a_restart_too() {
+        FenceLog log = FenceLog.file(file);
+        log.note("shop/dev/a", 3);
+        log.note("shop/dev/b", 9);
+        log.note("shop/dev/a", 7);
+        log.note("shop/dev/a", 5);
+        assertThat(FenceLog.file(file)).returns(7L, it -> it.highest("shop/dev/a")).returns(9L, it -> it.highest("shop/dev/b"))
+                .returns(0L, it -> it.highest("shop/dev/c"));
+    }
+
+    /** The line that was cut took the next note with it: they became one line, of a target that is not there. */
+    @Test
+    void a_line_that_a_crash_cut_short_takes_no_other_with_it() throws IOException {
+        FenceLog.file(file).note("shop/dev/a", 3);
+        Files.writeString(file, "8 shop/dev/a", StandardOpenOption.APPEND);
+        FenceLog log = FenceLog.file(file);
+        assertThat(log.highest("shop/dev/a")).isEqualTo(3);
+        log.note("shop/dev/b", 9);
+        assertThat(FenceLog.file(file)).returns(3L, it -> it.highest("shop/dev/a")).returns(9L, it -> it.highest("shop/dev/b"));
+    }
+
+    @Test
+    void what_was_superseded_takes_no_room_after_a_restart() throws IOException {
+        FenceLog log = FenceLog.file(file);
+        for (int fence = 1; fence <= 100; fence++) {
+            log.note("shop/dev/a", fence);
+        }
+        assertThat(Files.readAllLines(file)).hasSize(100);
+        FenceLog.file(file);
+        assertThat(Files.readAllLines(file)).containsExactly("100 shop/dev/a.");
+    }
+
+    @Test
+    void bytes_that_are_no_note_are_left_out() throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, new byte[] {(byte) 0xc3, '\n', '7', ' ', 'x', '.', '\n', 0, 0, 0});
+        assertThat(FenceLog.file(file).highest("x")).isEqualTo(7);
+    }
+}
