@@ -41,6 +41,7 @@ public final class TaskRunner implements AutoCloseable {
     private final Function<DelegationRecord, Task> tasks;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Running> running = new HashMap<>();
+    private final Duration beat;
     private volatile boolean closing;
 
     /**
@@ -49,19 +50,26 @@ public final class TaskRunner implements AutoCloseable {
      */
     public TaskRunner(String assignee, String incarnation, Publisher publisher, BrokerTime time, FenceLog fences,
             Function<DelegationRecord, Task> tasks) {
+        this(assignee, incarnation, publisher, time, fences, tasks, BEAT);
+    }
+
+    TaskRunner(String assignee, String incarnation, Publisher publisher, BrokerTime time, FenceLog fences,
+            Function<DelegationRecord, Task> tasks, Duration beat) {
         this.assignee = assignee;
         this.incarnation = incarnation;
         this.publisher = publisher;
         this.time = time;
         this.fences = fences;
         this.tasks = tasks;
+        this.beat = beat;
     }
 
     /** Takes a delegation; returns at once. */
     public void accept(Received<DelegationRecord> received) {
         time.seen(received.at());
         DelegationRecord delegation = received.value();
-        if (delegation == null) {
+        if (delegation == null || closing) {
+            // The manager hears nothing of it, and delegates it again to the successor.
             return;
         }
         String target = Keys.of(delegation.getApplication(), delegation.getEnvironment(), delegation.getTarget());
@@ -96,7 +104,8 @@ public final class TaskRunner implements AutoCloseable {
             end(task, task.cancelled ? new TaskResult.Failed("cancelled before it began") : task.task.run(task));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (Exception failure) {
+        } catch (Throwable failure) {
+            // An error too: whoever waits for the task would else hear of it by silence only.
             LOG.atWarn().setCause(failure).addKeyValue("step", task.delegation.getStep()).log("a task failed");
             end(task, new TaskResult.Failed(DeadLetters.words(failure)));
         } finally {
@@ -141,6 +150,7 @@ public final class TaskRunner implements AutoCloseable {
         private volatile boolean cancelled;
         private long sequence;
         private String detail = "";
+        private boolean over;
 
         Running(DelegationRecord delegation, Task task) {
             this.delegation = delegation;
@@ -170,7 +180,7 @@ public final class TaskRunner implements AutoCloseable {
 
         void beat() {
             try {
-                while (!ended.await(BEAT.toMillis(), TimeUnit.MILLISECONDS)) {
+                while (!ended.await(beat.toMillis(), TimeUnit.MILLISECONDS)) {
                     tell(TaskState.RUNNING, detail, Map.of(), null);
                 }
             } catch (InterruptedException e) {
@@ -179,9 +189,10 @@ public final class TaskRunner implements AutoCloseable {
         }
 
         synchronized void tell(TaskState state, String words, Map<String, String> outputs, @Nullable Long lostTo) {
-            if (closing) {
+            if (closing || over) {
                 return;
             }
+            over = state != TaskState.ACCEPTED && state != TaskState.RUNNING;
             detail = words;
             sequence++;
             var report = TaskReport.newBuilder()
