@@ -1,0 +1,177 @@
+package dev.slipway.gateway.view.kafka;
+
+import dev.slipway.agent.kafka.KafkaConnection;
+import dev.slipway.schemas.ApplicationPartitioner;
+import dev.slipway.schemas.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the views hold what Kafka holds. Every read asks for the ends of its application's partitions, so questions that
+ * come while one is under way are answered together by the next: Kafka gets at most one at a time for each partition number.
+ */
+final class Freshness implements AutoCloseable {
+    /** A read waits no longer. */
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** Positions that move without a batch are looked at this often. */
+    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final int ALL = -1;
+
+    /** Questions about one partition number. */
+    private static final class Asking {
+        CompletableFuture<Map<TopicPartition, Long>> underWay = CompletableFuture.completedFuture(Map.of());
+        @Nullable CompletableFuture<Map<TopicPartition, Long>> waiting;
+    }
+
+    private final Admin admin;
+    private final Set<String> topics;
+    private final Map<Integer, Asking> asking = new HashMap<>();
+    private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private final Object moved = new Object();
+    private volatile Map<TopicPartition, Long> durable = Map.of();
+
+    /** @param topics whose ends a read waits for */
+    Freshness(KafkaConnection connection, String clientName, Set<String> topics) {
+        this.topics = topics;
+        Map<String, Object> settings = connection.client();
+        settings.put("client.id", clientName + "-freshness");
+        settings.put("request.timeout.ms", (int) PATIENCE.toMillis());
+        settings.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
+        settings.put("reconnect.backoff.max.ms", 200);
+        this.admin = Admin.create(settings);
+    }
+
+    /** The id of the cluster. */
+    String cluster() throws InterruptedException, ExecutionException {
+        return admin.describeCluster().clusterId().get();
+    }
+
+    /** The views are durable up to here. */
+    void passed(Map<TopicPartition, Long> positions) {
+        durable = positions;
+        synchronized (moved) {
+            moved.notifyAll();
+        }
+    }
+
+    /**
+     * Waits until the views are as Kafka is now.
+     *
+     * @param application null for all partitions
+     * @param read where the reader is
+     * @return whether they are
+     */
+    boolean await(@Nullable String application, java.util.function.Supplier<Map<TopicPartition, Long>> read) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        int partitions = (int) read.get().keySet().stream().filter(each -> each.topic().equals(Topics.COMMANDS.name())).count();
+        if (partitions == 0) {
+            return false;
+        }
+        int partition = application == null ? ALL : ApplicationPartitioner.partition(application, partitions);
+        Set<TopicPartition> of = read.get().keySet().stream().filter(each -> topics.contains(each.topic()))
+                .filter(each -> partition == ALL || each.partition() == partition).collect(Collectors.toSet());
+        try {
+            Map<TopicPartition, Long> wanted = ask(partition, of).get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+            return awaitPositions(wanted, read, deadline);
+        } catch (ExecutionException | TimeoutException noAnswer) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean awaitPositions(Map<TopicPartition, Long> wanted, java.util.function.Supplier<Map<TopicPartition, Long>> read,
+            long deadline) throws InterruptedException {
+        synchronized (moved) {
+            while (!passed(wanted, durable) && !passed(wanted, read.get())) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(moved, Math.min(left, LOOK.toNanos()));
+            }
+            return true;
+        }
+    }
+
+    private static boolean passed(Map<TopicPartition, Long> wanted, Map<TopicPartition, Long> positions) {
+        return wanted.entrySet().stream().allMatch(each -> positions.getOrDefault(each.getKey(), -1L) >= each.getValue());
+    }
+
+    /** Records that the views have not read yet, by the ends as last seen; asks for them anew without waiting. */
+    long lag(Map<TopicPartition, Long> read) {
+        if (!read.isEmpty()) {
+            ask(ALL, read.keySet().stream().filter(each -> topics.contains(each.topic())).collect(Collectors.toSet()));
+        }
+        synchronized (asking) {
+            return ends.entrySet().stream().mapToLong(each -> Math.max(0, each.getValue() - read.getOrDefault(each.getKey(), 0L))).sum();
+        }
+    }
+
+    /** The ends at some moment after this call. */
+    private CompletableFuture<Map<TopicPartition, Long>> ask(int partition, Set<TopicPartition> of) {
+        synchronized (asking) {
+            Asking its = asking.computeIfAbsent(partition, _ -> new Asking());
+            if (its.waiting != null) {
+                return its.waiting;
+            }
+            if (its.underWay.isDone()) {
+                its.underWay = send(of);
+                return its.underWay;
+            }
+            var next = new CompletableFuture<Map<TopicPartition, Long>>();
+            its.waiting = next;
+            its.underWay.whenComplete((_, _) -> sendNext(its, next, of));
+            return next;
+        }
+    }
+
+    private void sendNext(Asking its, CompletableFuture<Map<TopicPartition, Long>> next, Set<TopicPartition> of) {
+        synchronized (asking) {
+            its.waiting = null;
+            its.underWay = next;
+        }
+        send(of).whenComplete((found, failure) -> {
+            if (failure == null) {
+                next.complete(found);
+            } else {
+                next.completeExceptionally(failure);
+            }
+        });
+    }
+
+    private CompletableFuture<Map<TopicPartition, Long>> send(Set<TopicPartition> of) {
+        Map<TopicPartition, OffsetSpec> latest = of.stream().collect(Collectors.toMap(each -> each, _ -> OffsetSpec.latest()));
+        var options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs((int) PATIENCE.toMillis());
+        return admin.listOffsets(latest, options).all().toCompletionStage().thenApply(this::noted).toCompletableFuture();
+    }
+
+    private Map<TopicPartition, Long> noted(Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> answer) {
+        var found = new HashMap<TopicPartition, Long>();
+        answer.forEach((partition, info) -> found.put(partition, info.offset()));
+        synchronized (asking) {
+            ends.putAll(found);
+        }
+        return found;
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.slipway.gateway.view.kafka;
+
+import dev.slipway.agent.http.HealthPart;
+import dev.slipway.agent.kafka.Envelopes;
+import dev.slipway.agent.kafka.KafkaConnection;
+import dev.slipway.agent.spring.AgentSettings;
+import dev.slipway.agent.spring.Runner;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the read models: readable as soon as they are made, filled while the gateway runs, closed after its web server. */
+@Configuration(proxyBeanMethods = false)
+public class ViewConfiguration {
+    /** For Spring. */
+    public ViewConfiguration() {}
+
+    @Bean(initMethod = "open", destroyMethod = "close")
+    KafkaViews views(AgentSettings settings, KafkaConnection connection, Envelopes envelopes) {
+        return new KafkaViews(connection, envelopes, settings.data().resolve("gateway").resolve("views"), Clock.systemUTC());
+    }
+
+    @Bean
+    Runner viewsRunner(KafkaViews views) {
+        return new Runner(views::start, views::stop);
+    }
+
+    @Bean
+    HealthPart viewsHealth(KafkaViews views) {
+        return new HealthPart() {
+            @Override
+            public Group group() {
+                return Group.REDIS;
+            }
+
+            @Override
+            public String name() {
+                return "read-model";
+            }
+
+            @Override
+            public State state() {
+                return views.health();
+            }
+        };
+    }
+}
