@@ -50,10 +50,10 @@ public enum Listing {
 
     void put(Draft rows, String id, ObjectNode view) {
         ObjectNode before = find(rows, id);
-        String position = position(id, view);
-        if (before != null && !position(id, before).equals(position)) {
+        if (before != null) {
             unindex(rows, id, before);
         }
+        String position = position(id, view);
         rows.put(Key.of(table, id), view);
         ObjectNode entry = Json.object();
         filters.forEach(field -> entry.put(field, Json.text(view, field)));
