@@ -5,16 +5,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** The administrator's token, of which only the SHA-256 digest is kept. */
-public final class AdminToken {
+final class AdminToken {
     private final byte[] digest;
 
     /** Of the token itself, which is forgotten. */
-    public AdminToken(String token) {
+    AdminToken(String token) {
         this.digest = sha256(token);
     }
 
     /** Whether a token is this one; takes the same time for every wrong one. */
-    public boolean is(String token) {
+    boolean is(String token) {
         return MessageDigest.isEqual(digest, sha256(token));
     }
 

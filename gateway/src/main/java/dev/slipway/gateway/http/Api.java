@@ -1,41 +1,144 @@
 package dev.slipway.gateway.http;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
-/** The API under {@code /api/v1}: every call needs a token, and what is not built yet says so. */
+/**
+ * Takes a request, finds its call in the table, checks the token, reads the body and answers; whatever goes wrong becomes a
+ * problem. Calls run on threads that may block.
+ */
 public final class Api {
+    private static final Logger LOG = LoggerFactory.getLogger(Api.class);
     private static final String BEARER = "Bearer ";
+    /** The name of the one token that there is. */
+    private static final String ADMIN = "admin";
+
+    private record Path(PathPattern pattern, Map<HttpMethod, Call> calls) {}
+
     private final AdminToken token;
+    private final List<Path> paths;
+    private final Scheduler blocking;
 
-    /** With the one token that there is. */
-    public Api(AdminToken token) {
+    /** With the one token that there is. @param blocking where calls run */
+    Api(AdminToken token, List<Call> calls, Scheduler blocking) {
         this.token = token;
+        this.blocking = blocking;
+        var byPattern = new TreeMap<PathPattern, Map<HttpMethod, Call>>();
+        for (Call call : calls) {
+            var before = byPattern.computeIfAbsent(PathPatternParser.defaultInstance.parse(call.path()),
+                    _ -> new TreeMap<>((one, other) -> one.name().compareTo(other.name()))).put(call.method(), call);
+            if (before != null) {
+                throw new IllegalStateException("two calls are " + call.method() + " " + call.path());
+            }
+        }
+        this.paths = byPattern.entrySet().stream().map(each -> new Path(each.getKey(), each.getValue())).toList();
     }
 
-    /** The calls. */
+    /** All paths but those of the health endpoints and of the actuator. */
     public RouterFunction<ServerResponse> routes() {
-        return RouterFunctions.route()
-                .add(RouterFunctions.route(RequestPredicates.path("/api/v1/**"), this::call))
-                .add(RouterFunctions.route(RequestPredicates.all().and(RequestPredicates.path("/health*/**").negate())
-                        .and(RequestPredicates.path("/actuator/**").negate()), request -> Problem.notFound(request.path()).answer(request.path())))
-                .build();
+        return RouterFunctions.route(RequestPredicates.path("/health/**").negate().and(RequestPredicates.path("/actuator/**").negate()), this::take);
     }
 
-    private Mono<ServerResponse> call(ServerRequest request) {
+    private Mono<ServerResponse> take(ServerRequest request) {
+        long began = System.nanoTime();
+        return Mono.defer(() -> answer(request, began))
+                .onErrorResume(failed -> Mono.just(problem(request, failed)))
+                .flatMap(answer -> send(request, answer));
+    }
+
+    private Mono<Answer> answer(ServerRequest request, long began) {
+        Optional<Path> path = paths.stream().filter(each -> each.pattern.matches(request.requestPath().pathWithinApplication())).findFirst();
+        Optional<Call> call = path.flatMap(each -> Optional.ofNullable(each.calls.get(asked(request))));
+        boolean ours = path.isPresent() || request.path().startsWith(Call.BASE + "/") || request.path().equals(Call.BASE);
+        if (ours && call.map(Call::needsToken).orElse(true)) {
+            checkToken(request);
+        }
+        if (path.isEmpty()) {
+            throw Refusal.of(Problem.Kind.NOT_FOUND, "there is nothing at " + request.path()
+                    + "; the calls are described at /openapi.json and begin with " + Call.BASE);
+        }
+        if (call.isEmpty()) {
+            String allowed = String.join(", ", methods(path.get()));
+            throw new Refusal(Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, request.method() + " is not allowed at " + request.path()
+                    + "; use " + allowed), Map.of("Allow", allowed));
+        }
+        return Bodies.read(request, call.get().takes()).flatMap(body -> Mono
+                .fromCallable(() -> call.get().operation().answer(whole(request, path.get(), body, began))).subscribeOn(blocking));
+    }
+
+    /** HEAD is GET without content; the server leaves it out. */
+    private static HttpMethod asked(ServerRequest request) {
+        return request.method().equals(HttpMethod.HEAD) ? HttpMethod.GET : request.method();
+    }
+
+    private static Iterable<String> methods(Path path) {
+        var methods = new LinkedHashSet<String>();
+        path.calls.keySet().forEach(each -> {
+            methods.add(each.name());
+            if (each.equals(HttpMethod.GET)) {
+                methods.add("HEAD");
+            }
+        });
+        return methods;
+    }
+
+    private void checkToken(ServerRequest request) {
         String header = request.headers().asHttpHeaders().getFirst(HttpHeaders.AUTHORIZATION);
-        if (header == null || !header.startsWith(BEARER)) {
-            return Problem.unauthorized("send the header Authorization: Bearer TOKEN; the administrator's token is in the file admin-token of the data directory")
-                    .answer(request.path());
+        boolean bearer = header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        if (header == null || !bearer || !token.is(header.substring(BEARER.length()).trim())) {
+            throw new Refusal(Problem.of(Problem.Kind.UNAUTHORIZED, bearer ? "the token is unknown"
+                    : "send the header Authorization: Bearer TOKEN; the administrator's token is in the file admin-token of the data directory"),
+                    Map.of("WWW-Authenticate", bearer ? "Bearer error=\"invalid_token\"" : "Bearer"));
         }
-        if (!token.is(header.substring(BEARER.length()).trim())) {
-            return Problem.unauthorized("the token is unknown").answer(request.path());
+    }
+
+    private static Request whole(ServerRequest request, Path path, byte[] body, long began) {
+        var match = path.pattern.matchAndExtract(request.requestPath().pathWithinApplication());
+        if (match == null) {
+            throw new IllegalStateException(path.pattern + " matched " + request.path() + " and does not any more");
         }
-        return Problem.notBuilt(request.method() + " " + request.path()).answer(request.path());
+        return new Request(request.method().name(), request.path(), match.getUriVariables(),
+                new Query(new LinkedMultiValueMap<>(request.queryParams())), request.headers().asHttpHeaders(), body, ADMIN, began);
+    }
+
+    private static Answer problem(ServerRequest request, Throwable failed) {
+        if (failed instanceof Refusal refusal) {
+            return refusal.answer(request.path());
+        }
+        LOG.atError().setCause(failed).addKeyValue("method", request.method()).addKeyValue("path", request.path()).log("a call failed");
+        return Refusal.of(Problem.Kind.INTERNAL, "something went wrong that is not the caller's fault; the gateway's log says what")
+                .answer(request.path());
+    }
+
+    private static Mono<ServerResponse> send(ServerRequest request, Answer answer) {
+        return switch (answer) {
+            case Answer.Content(var status, var headers, var type, var bytes) -> {
+                var response = ServerResponse.status(status).headers(all -> headers.forEach(all::set));
+                yield bytes.length == 0 ? response.build() : response.contentType(type).contentLength(bytes.length).bodyValue(bytes);
+            }
+            case Answer.Stream(var headers, var events) -> {
+                var response = ServerResponse.ok().headers(all -> headers.forEach(all::set)).contentType(MediaType.TEXT_EVENT_STREAM);
+                yield request.method().equals(HttpMethod.HEAD) ? response.build() : response.body(BodyInserters.fromServerSentEvents(events));
+            }
+        };
     }
 }

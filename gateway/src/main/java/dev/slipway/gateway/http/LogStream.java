@@ -1,0 +1,111 @@
+package dev.slipway.gateway.http;
+
+import dev.slipway.gateway.intake.Json;
+import dev.slipway.gateway.view.Views.LogLine;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.codec.ServerSentEvent;
+import reactor.core.publisher.SynchronousSink;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The lines of an environment for one caller, from where it was on. Owned by one thread at a time. */
+final class LogStream implements AutoCloseable {
+    /** Lines that are looked at for new ones; doubled while none of them is known. */
+    private static final int WINDOW = 1000;
+    /** About 4 MB of lines; if more were written between two looks, the caller is told so. */
+    private static final int WINDOW_AT_MOST = 16 * WINDOW;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    /** Where lines are. */
+    interface Source {
+        /** The newest, oldest of them first. */
+        List<LogLine> newest(int atMost);
+    }
+
+    private final Source source;
+    private final Changes.Watch watch;
+    private final LogPosition position;
+    private final Duration idle;
+    private final Deque<LogLine> found = new ArrayDeque<>();
+    private boolean begun;
+    private boolean lost;
+
+    /** @param from where the caller was; null for one that begins, with the last {@code tail} lines */
+    LogStream(Source source, Changes.Watch watch, @Nullable LogPosition from, int tail, Duration idle) {
+        this.source = source;
+        this.watch = watch;
+        this.idle = idle;
+        this.position = from == null ? new LogPosition() : from;
+        this.begun = from != null;
+        if (from == null) {
+            List<LogLine> lines = source.newest(Math.max(tail, WINDOW));
+            int skipped = Math.max(0, lines.size() - tail);
+            lines.subList(0, skipped).forEach(position::pass);
+            found.addAll(lines.subList(skipped, lines.size()));
+            begun = !lines.isEmpty();
+        }
+    }
+
+    /** Waits for the next line and tells it, or a comment when there was none for a while, or the end. */
+    LogStream next(SynchronousSink<ServerSentEvent<String>> sink) {
+        long silentUntil = System.nanoTime() + idle.toNanos();
+        while (found.isEmpty()) {
+            look();
+            Duration left = Duration.ofNanos(silentUntil - System.nanoTime());
+            if (found.isEmpty() && watch.isOver()) {
+                sink.complete();
+                return this;
+            }
+            if (found.isEmpty() && !left.isPositive()) {
+                sink.next(ServerSentEvent.<String>builder().comment("").build());
+                return this;
+            }
+            if (found.isEmpty()) {
+                watch.await(left);
+            }
+        }
+        if (lost) {
+            lost = false;
+            sink.next(ServerSentEvent.<String>builder().comment("lines are left out: more than " + WINDOW_AT_MOST + " came at once").build());
+            return this;
+        }
+        LogLine line = found.remove();
+        position.pass(line);
+        sink.next(ServerSentEvent.<String>builder().id(position.toString()).event("line").data(Json.write(json(line))).build());
+        return this;
+    }
+
+    private void look() {
+        int window = WINDOW;
+        List<LogLine> lines = source.newest(window);
+        while (begun && lines.size() == window && window < WINDOW_AT_MOST && !position.holds(lines.getFirst())) {
+            window *= 2;
+            lines = source.newest(window);
+        }
+        lost = begun && !position.isEmpty() && lines.size() == WINDOW_AT_MOST && !position.holds(lines.getFirst());
+        lines.stream().filter(each -> !position.holds(each)).forEach(found::add);
+        begun |= !lines.isEmpty();
+    }
+
+    /** A line as the API shows it. */
+    static ObjectNode json(LogLine line) {
+        return JsonNodeFactory.instance.objectNode().put("time", time(line.time())).put("release", line.release())
+                .put("instance", line.instance()).put("stream", line.stream()).put("offset", line.offset()).put("text", line.text());
+    }
+
+    private static String time(Instant time) {
+        return TIME.format(time);
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.slipway.gateway.http;
+
+import dev.slipway.gateway.view.Views;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Calls about what is wrong and what is done about it. */
+final class MonitoringCalls {
+    private final Views views;
+    private final Reads reads;
+
+    MonitoringCalls(Views views) {
+        this.views = views;
+        this.reads = new Reads(views);
+    }
+
+    List<Call> calls() {
+        return List.of(
+                Call.get("/alerts", request -> list("alerts", request, Words.ALERT_STATES, views::alerts)),
+                Call.get("/alerts/{id}", request -> show(request, "alert", views::alert)),
+                Call.get("/healing-actions", request -> list("healing-actions", request, Words.HEALING_STATES, views::healingActions)),
+                Call.get("/healing-actions/{id}", request -> show(request, "healing action", views::healingAction)));
+    }
+
+    /** A list of the views. */
+    private interface Lists {
+        Views.Page page(Map<String, String> filters, int limit, @Nullable String cursor);
+    }
+
+    private Answer list(String list, Request request, List<String> states, Lists lists) {
+        Query query = request.query().knows("application", "environment", "state", "limit", "cursor");
+        Map<String, String> filters = query.filters(Map.of("state", states), "application", "environment", "state");
+        int limit = query.limit();
+        String cursor = query.cursor(list);
+        query.check();
+        return reads.fresh(filters.get("application"), () -> Reads.list(list, lists.page(filters, limit, cursor)));
+    }
+
+    private Answer show(Request request, String what, Function<String, Optional<ObjectNode>> look) {
+        request.query().knows().check();
+        String id = request.variable("id");
+        return reads.fresh(null, () -> Answer.json(200, Reads.found(look.apply(id), "there is no " + what + " '" + id + "'")));
+    }
+}
