@@ -30,6 +30,13 @@ public interface Platform extends AutoCloseable {
     }
 
     /**
+     * Finds what an earlier deployer left running, tells of all that it knows, and watches from now on.
+     *
+     * @throws PlatformException when another deployer is at work on the same data
+     */
+    void start() throws PlatformException;
+
+    /**
      * Finds the artifact where it will run.
      *
      * @return its digest, {@code sha256:<hex>}
@@ -37,14 +44,25 @@ public interface Platform extends AutoCloseable {
      */
     String prepare(Wanted wanted) throws PlatformException;
 
-    /** Ensures that instances run. @param cancelled asked now and then; when it says so, the call returns soon */
+    /**
+     * Ensures that instances run. One that runs already is left as it is; one that was told to end is not started again.
+     *
+     * @param atMost how long they may take to listen
+     * @param cancelled asked now and then; when it says so, the call returns soon
+     */
     Started ensureStarted(Wanted wanted, List<Place> places, String delegation, Duration atMost, BooleanSupplier cancelled)
             throws PlatformException, InterruptedException;
 
-    /** Ensures that instances have ended. @param grace from the signal to the kill; zero kills at once */
+    /**
+     * Ensures that instances have ended, with all that they started; one that is unknown never starts from now on.
+     *
+     * @param grace from the signal to the kill; zero kills at once
+     * @param cancelled asked now and then; when it says so, the call returns soon
+     */
     void ensureStopped(List<String> instances, String signal, Duration grace, BooleanSupplier cancelled)
             throws PlatformException, InterruptedException;
 
+    /** Stops watching; what runs goes on. */
     @Override
     void close();
 }

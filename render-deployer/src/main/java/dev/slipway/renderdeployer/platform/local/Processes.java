@@ -1,15 +1,16 @@
 package dev.slipway.renderdeployer.platform.local;
 
+import dev.slipway.renderdeployer.instance.Instance.ProcessId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** What {@code /proc} tells of processes (proc(5)). A pid is only an identity together with its start time and the boot. */
@@ -24,6 +25,10 @@ final class Processes {
         boolean isAlive() {
             return state != 'Z' && state != 'X';
         }
+
+        ProcessId id() {
+            return new ProcessId(pid, startTime);
+        }
     }
 
     static Optional<Stat> stat(long pid) {
@@ -37,6 +42,11 @@ final class Processes {
         }
     }
 
+    /** Whether it is there, is the same, and is not dead. */
+    static boolean isAlive(ProcessId process) {
+        return stat(process.pid()).filter(stat -> stat.isAlive() && stat.startTime() == process.startTime()).isPresent();
+    }
+
     static String bootId() {
         try {
             return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).trim();
@@ -45,30 +55,25 @@ final class Processes {
         }
     }
 
-    /** The living processes of a session. */
-    static List<Long> ofSession(long session) {
-        var found = new ArrayList<Long>();
-        for (long pid : all()) {
-            stat(pid).filter(stat -> stat.session() == session && stat.isAlive()).ifPresent(stat -> found.add(stat.pid()));
-        }
-        return found;
+    /** The living processes of the session that a process leads, or is about to lead. */
+    static List<Stat> ofSession(ProcessId leader) {
+        return all().stream().map(Processes::stat).flatMap(Optional::stream)
+                .filter(stat -> stat.isAlive() && (stat.session() == leader.pid() || stat.id().equals(leader))).toList();
     }
 
-    /** The leader of the session in which an instance of this id runs, by the environment that it was started with. */
-    static OptionalLong ofInstance(String instance) {
-        String mark = "SLIPWAY_INSTANCE=" + instance;
-        for (long pid : all()) {
-            try {
-                String environment = Files.readString(PROC.resolve(Long.toString(pid)).resolve("environ"), StandardCharsets.ISO_8859_1);
-                Optional<Stat> stat = stat(pid);
-                if (List.of(environment.split("\0")).contains(mark) && stat.isPresent() && stat.get().isAlive()) {
-                    return OptionalLong.of(stat.get().session());
-                }
-            } catch (IOException notOurs) {
-                continue;
-            }
+    /** The living processes that carry an instance's id in the environment they were started with, oldest first. */
+    static List<Stat> carrying(String instance) {
+        return all().stream().filter(pid -> carries(pid, instance)).map(Processes::stat).flatMap(Optional::stream)
+                .filter(Stat::isAlive).sorted(Comparator.comparingLong(Stat::startTime)).toList();
+    }
+
+    private static boolean carries(long pid, String instance) {
+        try {
+            String environment = Files.readString(PROC.resolve(Long.toString(pid)).resolve("environ"), StandardCharsets.ISO_8859_1);
+            return List.of(environment.split("\0")).contains("SLIPWAY_INSTANCE=" + instance);
+        } catch (IOException notOurs) {
+            return false;
         }
-        return OptionalLong.empty();
     }
 
     /** Who listens on a port of this machine. */
@@ -81,13 +86,13 @@ final class Processes {
         OTHER
     }
 
-    static Listener listener(int port, long session) {
+    static Listener listener(int port, ProcessId leader) {
         Set<String> inodes = listening(port);
         if (inodes.isEmpty()) {
             return Listener.NOBODY;
         }
-        for (long pid : ofSession(session)) {
-            try (DirectoryStream<Path> fds = Files.newDirectoryStream(PROC.resolve(Long.toString(pid)).resolve("fd"))) {
+        for (Stat process : ofSession(leader)) {
+            try (DirectoryStream<Path> fds = Files.newDirectoryStream(PROC.resolve(Long.toString(process.pid())).resolve("fd"))) {
                 for (Path fd : fds) {
                     if (isOneOf(fd, inodes)) {
                         return Listener.SESSION;
@@ -98,6 +103,11 @@ final class Processes {
             }
         }
         return Listener.OTHER;
+    }
+
+    /** Whether anybody listens. */
+    static boolean isTaken(int port) {
+        return !listening(port).isEmpty();
     }
 
     private static boolean isOneOf(Path fd, Set<String> inodes) {
@@ -115,9 +125,12 @@ final class Processes {
         for (String table : List.of("net/tcp", "net/tcp6")) {
             try {
                 for (String line : Files.readAllLines(PROC.resolve(table), StandardCharsets.ISO_8859_1)) {
-                    String[] fields = line.trim().split("\\s+");
-                    if (fields.length > 9 && fields[1].endsWith(suffix) && fields[3].equals(LISTEN)) {
-                        inodes.add(fields[9]);
+                    // The regular expression is dear and most lines are of others: the cheap look comes first.
+                    if (line.contains(suffix)) {
+                        String[] fields = line.trim().split("\\s+");
+                        if (fields.length > 9 && fields[1].endsWith(suffix) && fields[3].equals(LISTEN)) {
+                            inodes.add(fields[9]);
+                        }
                     }
                 }
             } catch (IOException noSuchFamily) {

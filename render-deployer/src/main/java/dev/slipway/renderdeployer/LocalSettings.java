@@ -1,0 +1,17 @@
+package dev.slipway.renderdeployer;
+
+import dev.slipway.renderdeployer.platform.PortRange;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How instances run on this machine.
+ *
+ * @param ports that instances get, {@code first-last}; the default lies outside Linux' ephemeral range (32768-60999)
+ * @param releases below which relative directories and archives of artifacts lie; {@code releases} in the data directory
+ *     unless given
+ */
+@ConfigurationProperties("slipway.local")
+public record LocalSettings(@DefaultValue("20000-29999") PortRange ports, @Nullable Path releases) {}

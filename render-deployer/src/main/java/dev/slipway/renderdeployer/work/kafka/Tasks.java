@@ -1,0 +1,87 @@
+package dev.slipway.renderdeployer.work.kafka;
+
+import dev.slipway.agent.delegation.Task;
+import dev.slipway.agent.delegation.TaskContext;
+import dev.slipway.agent.delegation.TaskResult;
+import dev.slipway.renderdeployer.platform.Platform;
+import dev.slipway.renderdeployer.platform.Platform.Place;
+import dev.slipway.renderdeployer.platform.Platform.Started;
+import dev.slipway.renderdeployer.platform.Platform.Wanted;
+import dev.slipway.schemas.DelegationRecord;
+import dev.slipway.schemas.PrepareArtifact;
+import dev.slipway.schemas.StartInstances;
+import dev.slipway.schemas.StopInstances;
+import dev.slipway.schemas.StopMode;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the render-deployer does for a delegation. */
+public final class Tasks {
+    /** Kept of the deadline for the word of a failure to arrive, with the last lines of the log. */
+    private static final Duration FOR_THE_REPORT = Duration.ofSeconds(2);
+
+    private final Platform platform;
+
+    /** On a platform. */
+    public Tasks(Platform platform) {
+        this.platform = platform;
+    }
+
+    /**
+     * The task of a delegation.
+     *
+     * @throws IllegalArgumentException when it is none of this specialist's
+     */
+    public Task of(DelegationRecord delegation) {
+        PrepareArtifact prepare = delegation.getPrepareArtifact();
+        StartInstances start = delegation.getStartInstances();
+        StopInstances stop = delegation.getStopInstances();
+        if (prepare != null) {
+            Wanted wanted = PlatformAvro.wanted(prepare.getRelease());
+            return _ -> prepare(wanted);
+        }
+        if (start != null) {
+            Wanted wanted = PlatformAvro.wanted(start.getRelease());
+            List<Place> places = PlatformAvro.places(start.getInstances());
+            return context -> start(context, wanted, places);
+        }
+        if (stop != null) {
+            return context -> stop(context, stop);
+        }
+        throw new IllegalArgumentException("step " + delegation.getStep() + " of " + delegation.getDeploymentId()
+                + " is no task of the render-deployer's");
+    }
+
+    private TaskResult prepare(Wanted wanted) throws Exception {
+        String digest = platform.prepare(wanted);
+        return new TaskResult.Succeeded("version " + wanted.version() + " is there", Map.of("digest", digest));
+    }
+
+    private TaskResult start(TaskContext context, Wanted wanted, List<Place> places) throws Exception {
+        Duration atMost = shorter(wanted.manifest().health().startup(), context.remaining().minus(FOR_THE_REPORT));
+        return switch (platform.ensureStarted(wanted, places, context.delegation().getDelegationId(), atMost, context::cancelled)) {
+            case Started.Running(var addresses) -> {
+                var outputs = new HashMap<String, String>();
+                addresses.forEach((instance, address) -> outputs.put("address." + instance, address));
+                yield new TaskResult.Succeeded(count(places.size()) + " of version " + wanted.version() + " started", outputs);
+            }
+            case Started.Not(var because) -> new TaskResult.Failed(because);
+        };
+    }
+
+    private TaskResult stop(TaskContext context, StopInstances stop) throws Exception {
+        Duration grace = stop.getMode() == StopMode.KILL ? Duration.ZERO : Duration.ofMillis(stop.getGraceMs());
+        platform.ensureStopped(stop.getInstances(), stop.getSignal(), grace, context::cancelled);
+        return new TaskResult.Succeeded(count(stop.getInstances().size()) + " ended", Map.of());
+    }
+
+    private static String count(int instances) {
+        return instances == 1 ? "1 instance" : instances + " instances";
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other.isNegative() ? Duration.ZERO : other;
+    }
+}
