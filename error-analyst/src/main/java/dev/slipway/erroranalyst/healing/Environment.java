@@ -1,0 +1,126 @@
+package dev.slipway.erroranalyst.healing;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of an environment, and what is being done in it.
+ *
+ * @param policy of its manifest; null while none was told
+ * @param live the release that should run; null while none should
+ * @param running deployments that hold it
+ * @param instances of any release, by id
+ * @param slots of the live release, by number
+ * @param left why nothing is done for instances under judgement, by their id
+ */
+public record Environment(String application, String name, @Nullable Policy policy, @Nullable String live,
+        Map<String, Event.Change> running, Map<String, Instance> instances, Map<Integer, Slot> slots, Map<String, Action> left,
+        Budget budget, Brake brake) {
+    /** Copies the maps. */
+    public Environment {
+        running = Map.copyOf(running);
+        instances = Map.copyOf(instances);
+        slots = Map.copyOf(slots);
+        left = Map.copyOf(left);
+    }
+
+    /** Of which nothing is known. */
+    public static Environment empty(String application, String name) {
+        return new Environment(application, name, null, null, Map.of(), Map.of(), Map.of(), Map.of(), Budget.UNSPENT, Brake.FREE);
+    }
+
+    /** Its name in keys and texts: {@code application/environment}. */
+    public String key() {
+        return application + '/' + name;
+    }
+
+    /** Whether nothing is left of it to remember. */
+    public boolean isForgotten() {
+        return live == null && running.isEmpty() && instances.isEmpty();
+    }
+
+    /** Whether the passing of time may change something. */
+    public boolean isWaiting() {
+        return budget.alert() != null || slots.values().stream().anyMatch(slot -> slot.action() != null || slot.need() != null);
+    }
+
+    boolean isWorker() {
+        return policy != null && policy.worker();
+    }
+
+    boolean isJudged(String release) {
+        return running.get(release) == Event.Change.RELEASE;
+    }
+
+    boolean isRetiring() {
+        return running.containsValue(Event.Change.RETIREMENT);
+    }
+
+    Instance instance(String id, String release, int slot) {
+        return instances.getOrDefault(id, Instance.unknown(id, release, slot));
+    }
+
+    Slot slot(int number) {
+        return Objects.requireNonNull(slots.get(number), () -> "no slot " + number + " in " + key());
+    }
+
+    /** The instances of a slot of the live release. */
+    List<Instance> of(int slot) {
+        return instances.values().stream().filter(each -> each.release().equals(live) && each.slot() == slot).toList();
+    }
+
+    Environment with(Policy told) {
+        return new Environment(application, name, told, live, running, instances, slots, left, budget, brake);
+    }
+
+    Environment with(Instance told) {
+        var next = new HashMap<>(instances);
+        if (told.platform() == null && told.checks() == null) {
+            next.remove(told.id());
+        } else {
+            next.put(told.id(), told);
+        }
+        return new Environment(application, name, policy, live, running, next, slots, left, budget, brake);
+    }
+
+    Environment with(Slot slot) {
+        var next = new HashMap<>(slots);
+        next.put(slot.number(), slot);
+        return new Environment(application, name, policy, live, running, instances, next, left, budget, brake);
+    }
+
+    Environment with(int slot, UnaryOperator<Slot> change) {
+        return with(change.apply(slot(slot)));
+    }
+
+    Environment with(Budget next) {
+        return new Environment(application, name, policy, live, running, instances, slots, left, next, brake);
+    }
+
+    Environment with(Brake next) {
+        return new Environment(application, name, policy, live, running, instances, slots, left, budget, next);
+    }
+
+    Environment running(String deployment, Event.@Nullable Change change) {
+        var next = new HashMap<>(running);
+        if (change == null) {
+            next.remove(deployment);
+        } else {
+            next.put(deployment, change);
+        }
+        return new Environment(application, name, policy, live, next, instances, slots, left, budget, brake);
+    }
+
+    Environment left(Map<String, Action> next) {
+        return new Environment(application, name, policy, live, running, instances, slots, next, budget, brake);
+    }
+
+    /** Another release is live: its slots begin anew, the budget goes on. */
+    Environment live(@Nullable String release) {
+        return new Environment(application, name, policy, release, running, instances, Map.of(), left, budget, Brake.FREE);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.slipway.erroranalyst.healing;
+
+import dev.slipway.model.manifest.Healing;
+import java.util.Locale;
+
+/** What can be done for an instance. */
+public enum Repair {
+    /** It has ended: its successor is started in its slot. That it ended was seen. */
+    RESTART,
+    /** It hangs or stays unhealthy: it is killed and its successor started beside it. Checks tell so, and may be wrong. */
+    REPLACE;
+
+    /** Its name in the manifest and the API. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    Healing.Mode mode(Policy policy) {
+        return this == RESTART ? policy.healing().restart() : policy.healing().replace();
+    }
+}

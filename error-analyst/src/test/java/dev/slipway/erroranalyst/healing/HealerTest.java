@@ -1,0 +1,330 @@
+package dev.slipway.erroranalyst.healing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.erroranalyst.healing.Action.State;
+import dev.slipway.erroranalyst.healing.Event.Answer;
+import dev.slipway.erroranalyst.healing.Event.Change;
+import dev.slipway.erroranalyst.healing.Event.Progress;
+import dev.slipway.erroranalyst.healing.Instance.End;
+import dev.slipway.erroranalyst.healing.Instance.Found;
+import dev.slipway.model.manifest.Healing;
+import dev.slipway.model.manifest.Healing.Mode;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class HealerTest {
+    private static final Duration MS = Duration.ofMillis(1);
+
+    // ---- what is repaired
+
+    @Test
+    void an_instance_that_exited_is_restarted_in_the_same_decision() {
+        var scene = Scene.of(2);
+        scene.exits(0);
+        assertThat(scene.commands).containsExactlyElementsOf(scene.told).singleElement().satisfies(action -> {
+            assertThat(action.repair()).isEqualTo(Repair.RESTART);
+            assertThat(action.instance()).isEqualTo("i0");
+            assertThat(action.release()).isEqualTo(Scene.RELEASE);
+            assertThat(action.state()).isEqualTo(State.RUNNING);
+            assertThat(action.trigger()).isEqualTo("instance i0 exited with code 1");
+            assertThat(action.diagnosis()).isNotEmpty();
+            assertThat(action.deployment()).isNotNull();
+            assertThat(action.command()).isEqualTo(action.id() + "/1");
+            assertThat(action.detectedAt()).isEqualTo(Scene.NOON).isEqualTo(action.sentAt());
+        });
+    }
+
+    @Test
+    void an_instance_that_hangs_is_replaced() {
+        var scene = Scene.of(2);
+        scene.hangs(1);
+        assertThat(scene.commands).singleElement().satisfies(action -> {
+            assertThat(action.repair()).isEqualTo(Repair.REPLACE);
+            assertThat(action.instance()).isEqualTo("i1");
+            assertThat(action.trigger()).isEqualTo("instance i1 is unhealthy: TIMEOUT, no answer");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = End.class, names = {"REQUESTED", "WITH_ITS_HOST"})
+    void what_was_asked_for_or_lost_with_its_host_is_others_business(End end) {
+        var scene = Scene.of(2);
+        scene.ends(0, end);
+        scene.after(Duration.ofHours(1));
+        assertThat(scene.told).isEmpty();
+    }
+
+    @Test
+    void a_check_that_fails_as_the_process_has_ended_waits_for_the_word_of_the_platform() {
+        var scene = Scene.of(2);
+        scene.checked("i0", Scene.RELEASE, 0, Found.ENDED, 1);
+        scene.checked("i1", Scene.RELEASE, 1, Found.NO_DATA, 1);
+        assertThat(scene.told).isEmpty();
+        scene.exits(0);
+        assertThat(scene.commands).singleElement().extracting(Action::repair).isEqualTo(Repair.RESTART);
+    }
+
+    @Test
+    void an_instance_of_another_release_is_nobody_to_repair() {
+        var scene = Scene.of(1);
+        scene.runs("old", "release-0", 0);
+        scene.tell(Scene.ended("old", "release-0", 0, End.BY_ITSELF, Scene.NOON));
+        assertThat(scene.told).isEmpty();
+    }
+
+    @Test
+    void a_release_under_judgement_is_left_to_its_deployment_and_it_is_told_once() {
+        var scene = Scene.of(1);
+        scene.deployment("release-2", Change.RELEASE, Progress.RUNNING);
+        scene.starts("n0", "release-2", 0);
+        scene.checked("n0", "release-2", 0, Found.UNHEALTHY, 1);
+        assertThat(scene.told).as("it has never been healthy: it is starting").isEmpty();
+        scene.tell(Scene.ended("n0", "release-2", 0, End.BY_ITSELF, scene.now));
+        scene.tell(Scene.ended("n0", "release-2", 0, End.BY_ITSELF, scene.now));
+        assertThat(scene.commands).isEmpty();
+        assertThat(scene.told).singleElement().satisfies(action -> {
+            assertThat(action.state()).isEqualTo(State.SUPPRESSED);
+            assertThat(action.because()).isEqualTo("release release-2 is under judgement: its own deployment decides what follows");
+        });
+        String id = scene.lastTold().id();
+        scene.deployment("release-2", Change.RELEASE, Progress.SUCCEEDED);
+        assertThat(scene.commands).as("once it is live, the same action goes on").singleElement().extracting(Action::id).isEqualTo(id);
+    }
+
+    @Test
+    void the_live_release_is_repaired_while_another_is_under_judgement() {
+        var scene = Scene.of(2);
+        scene.deployment("release-2", Change.RELEASE, Progress.RUNNING);
+        scene.exits(1);
+        scene.tell(new Event.Answered(scene.commands.getLast().command(), new Answer.Taken("release-2", false)));
+        assertThat(scene.lastTold().deployment()).isEqualTo("release-2");
+        scene.deployment("release-2", Change.RELEASE, Progress.SUCCEEDED);
+        assertThat(scene.lastTold().because())
+                .isEqualTo("release release-1 is not the live one of shop/dev any more: release-2 is");
+        assertThat(scene.env.slots()).isEmpty();
+    }
+
+    @Test
+    void what_is_written_while_nobody_listens_is_learnt_and_done_later() {
+        var scene = Scene.of(2);
+        scene.learn(Scene.ended("i0", Scene.RELEASE, 0, End.BY_ITSELF, Scene.NOON));
+        scene.learn(new Event.HealthSeen("i1", Scene.RELEASE, 1, new Instance.Checks(Found.UNHEALTHY, "TIMEOUT", 1)));
+        scene.learn(new Event.HealthSeen("i1", Scene.RELEASE, 1, new Instance.Checks(Found.HEALTHY, "", 1)));
+        assertThat(scene.told).isEmpty();
+        scene.tell(new Event.Tick());
+        assertThat(scene.commands).as("only what still needs it").singleElement().extracting(Action::instance).isEqualTo("i0");
+    }
+
+    // ---- modes
+
+    @Test
+    void off_says_so_once_and_does_nothing() {
+        var scene = Scene.of(2, new Healing(Mode.OFF, Mode.AUTO, 5, Duration.ofHours(1)), false);
+        scene.exits(0);
+        scene.after(Duration.ofMinutes(20));
+        assertThat(scene.told).singleElement().satisfies(action -> {
+            assertThat(action.state()).isEqualTo(State.SUPPRESSED);
+            assertThat(action.because()).isEqualTo("healing.restart is off");
+        });
+        scene.hangs(1);
+        assertThat(scene.commands).singleElement().extracting(Action::repair).isEqualTo(Repair.REPLACE);
+    }
+
+    @Test
+    void observe_proposes_and_auto_goes_on_from_there() {
+        var scene = Scene.of(2, new Healing(Mode.OBSERVE, Mode.OBSERVE, 5, Duration.ofHours(1)), false);
+        scene.exits(0);
+        scene.hangs(1);
+        scene.after(Duration.ofMinutes(20));
+        assertThat(scene.commands).isEmpty();
+        assertThat(scene.told).extracting(Action::state).containsExactly(State.PROPOSED, State.PROPOSED);
+        assertThat(scene.told).extracting(Action::because).containsExactly("healing.restart is observe: would restart i0 in slot 0",
+                "healing.replace is observe: would replace i1 in slot 1");
+        scene.tell(new Event.PolicySeen(new Policy(Scene.DEFAULT, false)));
+        assertThat(scene.commands).extracting(Action::id).containsExactly(scene.told.get(0).id(), scene.told.get(1).id());
+    }
+
+    @Test
+    void a_proposal_ends_when_it_is_not_needed_any_more() {
+        var scene = Scene.of(2, new Healing(Mode.OBSERVE, Mode.OBSERVE, 5, Duration.ofHours(1)), false);
+        scene.hangs(1);
+        scene.checked("i1", Scene.RELEASE, 1, Found.HEALTHY, 1);
+        assertThat(scene.lastTold().state()).isEqualTo(State.SUPPRESSED);
+        assertThat(scene.lastTold().because()).isEqualTo("i1 is healthy");
+        assertThat(scene.lastTold().finishedAt()).isEqualTo(scene.now);
+    }
+
+    // ---- how it ends
+
+    @Test
+    void it_is_healed_once_the_successor_and_all_others_were_healthy_twice() {
+        var scene = Scene.of(2);
+        scene.exits(0);
+        Action sent = scene.commands.getLast();
+        scene.tell(new Event.Answered(sent.command(), new Answer.Taken("heal-7", false)));
+        assertThat(scene.lastTold().state()).isEqualTo(State.RUNNING);
+        assertThat(scene.lastTold().deployment()).isEqualTo("heal-7");
+        scene.after(Duration.ofSeconds(1));
+        scene.starts("s1", Scene.RELEASE, 0);
+        assertThat(scene.lastTold().state()).isEqualTo(State.VERIFYING);
+        scene.checked("i1", Scene.RELEASE, 1, Found.HEALTHY, 1);
+        scene.checked("s1", Scene.RELEASE, 0, Found.HEALTHY, 1);
+        scene.checked("s1", Scene.RELEASE, 0, Found.HEALTHY, 2);
+        assertThat(scene.lastTold().state()).as("the other one has one good check only").isEqualTo(State.VERIFYING);
+        scene.checked("i1", Scene.RELEASE, 1, Found.HEALTHY, 2);
+        assertThat(scene.lastTold().state()).isEqualTo(State.HEALED);
+        assertThat(scene.lastTold().finishedAt()).isEqualTo(scene.now);
+        assertThat(scene.told).extracting(Action::id).containsOnly(sent.id());
+        assertThat(scene.commands).hasSize(1);
+    }
+
+    @Test
+    void a_worker_is_healed_when_its_successor_runs() {
+        var scene = Scene.of(1, Scene.DEFAULT, true);
+        scene.tell(new Event.HealthGone("i0"));
+        scene.exits(0);
+        scene.tell(new Event.InstanceSeen("s1", Scene.RELEASE, 0,
+                new Instance.Platform(Instance.Life.RUNNING, null, scene.now, "", "")));
+        assertThat(scene.lastTold().state()).isEqualTo(State.HEALED);
+    }
+
+    @Test
+    void a_repair_that_failed_is_tried_again_for_the_same_instance_by_the_back_off() {
+        var scene = Scene.of(1);
+        scene.hangs(0);
+        scene.tell(Scene.ended("i0", Scene.RELEASE, 0, End.REQUESTED, Scene.NOON));
+        scene.healsInVain();
+        assertThat(scene.told).extracting(Action::state).containsExactly(State.RUNNING, State.FAILED, State.SUPPRESSED);
+        assertThat(scene.told.get(1).diagnosis()).endsWith("; the repair failed: it failed");
+        assertThat(scene.lastTold().because()).isEqualTo("cooldown: at 12:00:01 UTC, 1 s after the first repair of slot 0");
+        scene.tell(new Event.InstanceGone("i0"));
+        scene.at(Scene.NOON.plusSeconds(1).minus(MS));
+        assertThat(scene.commands).hasSize(1);
+        scene.at(Scene.NOON.plusSeconds(1));
+        assertThat(scene.commands).extracting(Action::instance).containsExactly("i0", "i0");
+        assertThat(scene.commands).extracting(Action::id).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void what_has_not_helped_within_five_minutes_has_failed() {
+        var scene = Scene.of(1);
+        scene.exits(0);
+        scene.at(Scene.NOON.plus(Repairs.AT_MOST).minus(MS));
+        assertThat(scene.told).hasSize(1);
+        scene.at(Scene.NOON.plus(Repairs.AT_MOST));
+        assertThat(scene.told.get(1).state()).isEqualTo(State.FAILED);
+        assertThat(scene.told.get(1).diagnosis()).endsWith("no successor was healthy within 5 min");
+        assertThat(scene.commands).hasSize(2);
+    }
+
+    @Test
+    void a_successor_that_dies_before_the_repair_is_over_is_left_to_it() {
+        var scene = Scene.of(1);
+        scene.exits(0);
+        scene.starts("s1", Scene.RELEASE, 0);
+        scene.tell(Scene.ended("s1", Scene.RELEASE, 0, End.BY_ITSELF, scene.now));
+        scene.after(Duration.ofSeconds(20));
+        assertThat(scene.commands).hasSize(1);
+        scene.healsInVain();
+        scene.after(Duration.ofSeconds(20));
+        assertThat(scene.commands).extracting(Action::instance).as("the manager still wants the first one").containsExactly("i0", "i0");
+    }
+
+    @Test
+    void a_successor_that_dies_once_it_took_the_place_is_repaired_itself() {
+        var scene = Scene.of(1);
+        scene.exits(0);
+        String successor = scene.heals();
+        scene.after(Duration.ofMinutes(1));
+        scene.exits(0);
+        assertThat(scene.commands).extracting(Action::instance).containsExactly("i0", successor);
+    }
+
+    @Test
+    void a_conflict_says_what_the_manager_says_and_asks_again_when_the_plan_is_over() {
+        var scene = Scene.of(1);
+        scene.deployment("release-2", Change.RELEASE, Progress.RUNNING);
+        scene.exits(0);
+        scene.tell(new Event.Answered(scene.commands.getLast().command(), new Answer.Conflict("instance i0 is being ended by deployment release-2")));
+        assertThat(scene.lastTold().state()).isEqualTo(State.SUPPRESSED);
+        assertThat(scene.lastTold().because()).isEqualTo(
+                "the manager refused it: instance i0 is being ended by deployment release-2; asked again at 12:00:01 UTC");
+        assertThat(scene.env.budget().spent()).as("it has cost nothing").isEmpty();
+        scene.deployment("release-2", Change.RELEASE, Progress.FAILED);
+        assertThat(scene.commands).extracting(Action::command).as("another command of the same action")
+                .containsExactly(scene.lastTold().id() + "/1", scene.lastTold().id() + "/2");
+    }
+
+    @Test
+    void any_other_refusal_is_a_failure() {
+        var scene = Scene.of(1);
+        scene.exits(0);
+        scene.tell(new Event.Answered(scene.commands.getLast().command(), new Answer.Refused("there is no application shop")));
+        assertThat(scene.told.get(1).state()).isEqualTo(State.FAILED);
+        assertThat(scene.told.get(1).diagnosis()).endsWith("the manager refused it: there is no application shop");
+    }
+
+    @Test
+    void an_instance_whose_successor_the_manager_knows_is_not_asked_for_again() {
+        var scene = Scene.of(1);
+        scene.exits(0);
+        Action sent = scene.commands.getLast();
+        scene.tell(new Event.Answered(sent.command(), new Answer.Taken(String.valueOf(sent.deployment()), true)));
+        scene.exits(0);
+        scene.after(Duration.ofMinutes(30));
+        assertThat(scene.commands).hasSize(1);
+        assertThat(scene.lastTold().state()).isEqualTo(State.SUPPRESSED);
+        assertThat(scene.lastTold().because()).isEqualTo("instance i0 has a successor already");
+    }
+
+    @Test
+    void when_the_manager_still_wants_the_one_before_that_one_is_asked_for() {
+        var scene = Scene.of(1);
+        scene.exits(0);
+        scene.runs("s1", Scene.RELEASE, 0);
+        scene.tell(Scene.ended("s1", Scene.RELEASE, 0, End.BY_ITSELF, scene.now));
+        scene.after(Duration.ofSeconds(1));
+        Action sent = scene.commands.getLast();
+        assertThat(sent.instance()).isEqualTo("s1");
+        scene.tell(new Event.Answered(sent.command(), new Answer.Taken(String.valueOf(sent.deployment()), true)));
+        scene.after(Duration.ofSeconds(1));
+        assertThat(scene.commands).extracting(Action::instance).containsExactly("i0", "s1", "i0");
+    }
+
+    @Test
+    void what_is_retired_is_forgotten() {
+        var scene = Scene.of(1);
+        scene.deployment("bye", Change.RETIREMENT, Progress.RUNNING);
+        scene.exits(0);
+        assertThat(scene.commands).isEmpty();
+        assertThat(scene.lastTold().because()).isEqualTo("shop/dev is being retired");
+        scene.deployment("bye", Change.RETIREMENT, Progress.SUCCEEDED);
+        assertThat(scene.lastTold().because()).isEqualTo("shop/dev is retired");
+        scene.tell(new Event.HealthGone("i0"));
+        scene.tell(new Event.InstanceGone("i0"));
+        assertThat(scene.env.isForgotten()).isTrue();
+    }
+
+    @Test
+    void the_same_history_gives_the_same_ids() {
+        assertThat(List.of(1, 2)).map(_ -> {
+            var scene = Scene.of(1);
+            scene.exits(0);
+            scene.healsInVain();
+            scene.after(Duration.ofSeconds(1));
+            return scene.commands;
+        }).containsOnly(twice());
+    }
+
+    private static List<Action> twice() {
+        var scene = Scene.of(1);
+        scene.exits(0);
+        scene.healsInVain();
+        scene.after(Duration.ofSeconds(1));
+        return scene.commands;
+    }
+}
