@@ -2,6 +2,7 @@ package dev.slipway.agent.streams;
 
 import dev.slipway.agent.kafka.KafkaConnection;
 import dev.slipway.schemas.ApplicationPartitioner;
+import dev.slipway.schemas.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -60,6 +61,8 @@ public final class AgentStreams implements AutoCloseable {
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, ToDeadLetter.class);
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, ToDeadLetter.class);
+        // The default of Kafka 5, told of at each start while it is not chosen; its constant is deprecated from the beginning.
+        settings.put("processing.exception.handler.global.enabled", true);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), applicationId + "-" + instanceId);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_MS);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_MS / 6);
@@ -70,6 +73,8 @@ public final class AgentStreams implements AutoCloseable {
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_TIMEOUT_MS);
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.PARTITIONER_CLASS_CONFIG), ApplicationPartitioner.class.getName());
+        // A dead letter is larger than its record by the headers that tell why it is one.
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), Topic.DEAD_LETTER_BYTES_AT_MOST);
         settings.put(ToDeadLetter.AGENT, applicationId);
         this.streams = new KafkaStreams(topology, settings);
         streams.setUncaughtExceptionHandler(failure -> {

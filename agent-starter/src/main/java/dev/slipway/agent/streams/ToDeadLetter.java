@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a record that cannot be read or processed in the dead-letter topic of its own, in the transaction of what came
- * before it, and goes on (KIP-1034).
+ * before it, and goes on (KIP-1034). While the schema registry is away, the record is tried again.
  */
 public final class ToDeadLetter implements DeserializationExceptionHandler, ProcessingExceptionHandler {
     /** The setting that names the agent. */
@@ -36,6 +37,10 @@ public final class ToDeadLetter implements DeserializationExceptionHandler, Proc
 
     @Override
     public DeserializationExceptionHandler.Response handleError(ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
+        if (failure instanceof RetriableException) {
+            LOG.atWarn().addKeyValue("agent", agent).addKeyValue("because", DeadLetters.words(failure)).log("waiting; trying this record again");
+            return DeserializationExceptionHandler.Response.fail();
+        }
         return DeserializationExceptionHandler.Response.resume(letter(context, record.headers(), record.key(), record.value(), failure));
     }
 
