@@ -7,8 +7,8 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -19,6 +19,7 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedKafka implements AutoCloseable {
     private static final String CONTROLLER = "CONTROLLER";
+    /** Many times what it takes on a busy machine. */
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
 
     private final Path directory;
     private final int partitions;
@@ -171,9 +174,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrapServers()))) {
             Set<String> present = admin.listTopics().names().get();
             List<NewTopic> missing = new ArrayList<>();
-            var wanted = new HashSet<String>();
             for (Topic<?> topic : Topics.all()) {
-                wanted.add(topic.name());
                 missing.add(new NewTopic(topic.name(), partitions, (short) 1).configs(topic.settings()));
                 missing.add(new NewTopic(topic.deadLetterName(), partitions, (short) 1).configs(topic.deadLetterSettings()));
             }
@@ -181,7 +182,29 @@ public final class EmbeddedKafka implements AutoCloseable {
             missing.removeIf(topic -> present.contains(topic.name()));
             if (!missing.isEmpty()) {
                 admin.createTopics(missing).all().get();
+                awaitKnown(admin, missing.stream().map(NewTopic::name).toList());
             }
+        }
+    }
+
+    /** The controller has made them; the broker learns of it a moment later, and knows them for nobody until then. */
+    private static void awaitKnown(Admin admin, List<String> topics) throws ExecutionException, InterruptedException {
+        long giveUp = System.nanoTime() + KNOWN_WITHIN.toNanos();
+        while (true) {
+            try {
+                var found = admin.describeTopics(topics).allTopicNames().get().values();
+                if (found.stream().flatMap(topic -> topic.partitions().stream()).allMatch(partition -> partition.leader() != null)) {
+                    return;
+                }
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > giveUp) {
+                    throw e;
+                }
+            }
+            if (System.nanoTime() > giveUp) {
+                throw new IllegalStateException("the topics of Kafka have no leader after " + KNOWN_WITHIN);
+            }
+            Thread.sleep(20);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +134,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
         int status = 200;
         Object body;
         try {
-            body = route(exchange.getRequestMethod(), exchange.getRequestURI().getPath(), exchange.getRequestBody().readAllBytes());
+            body = route(exchange.getRequestMethod(), exchange.getRequestURI().getRawPath(), exchange.getRequestBody().readAllBytes());
         } catch (Refusal refusal) {
             status = refusal.code < 1000 ? refusal.code : refusal.code / 100;
             body = Map.of("error_code", refusal.code, "message", String.valueOf(refusal.getMessage()));
@@ -155,6 +156,9 @@ public final class EmbeddedRegistry implements AutoCloseable {
 
     private synchronized Object route(String method, String path, byte[] body) throws Refusal, ExecutionException, InterruptedException {
         String[] parts = path.substring(1).split("/");
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = URLDecoder.decode(parts[i].replace("+", "%2B"), StandardCharsets.UTF_8);
+        }
         String call = method + " " + parts[0] + " " + parts.length;
         return switch (call) {
             case "GET subjects 1" -> List.copyOf(subjects.keySet());
@@ -162,8 +166,12 @@ public final class EmbeddedRegistry implements AutoCloseable {
             case "POST subjects 3" -> Map.of("id", register(parts[1], schema(body)).id());
             case "POST subjects 2" -> full(lookUp(parts[1], schema(body)));
             case "GET subjects 4" -> full(version(parts[1], parts[3]));
+            case "GET subjects 5" -> JSON.readTree(version(parts[1], parts[3]).schema());
+            case "GET schemas 2" -> List.of("AVRO");
             case "GET schemas 3" -> Map.of("schema", byId(parts[2]));
-            case "POST compatibility 5" -> Map.of("is_compatible", isCompatible(versions(parts[2]), parse(schema(body))));
+            case "GET schemas 4" -> versionsOf(parts[2]);
+            case "POST compatibility 4" -> Map.of("is_compatible", isCompatible(versions(parts[2]), parse(schema(body))));
+            case "POST compatibility 5" -> Map.of("is_compatible", isCompatible(List.of(version(parts[2], parts[4])), parse(schema(body))));
             case "GET config 1", "GET config 2" -> Map.of("compatibilityLevel", LEVEL);
             case "PUT config 1", "PUT config 2" -> setLevel(body);
             case "DELETE subjects 2", "DELETE subjects 4" ->
@@ -237,6 +245,12 @@ public final class EmbeddedRegistry implements AutoCloseable {
         return schema;
     }
 
+    private List<Map<String, Object>> versionsOf(String id) throws Refusal {
+        byId(id);
+        return subjects.values().stream().flatMap(List::stream).filter(each -> Integer.toString(each.id()).equals(id))
+                .map(each -> Map.<String, Object>of("subject", each.subject(), "version", each.version())).toList();
+    }
+
     private static ObjectNode full(Version version) {
         return JSON.createObjectNode().put("subject", version.subject()).put("version", version.version())
                 .put("id", version.id()).put("schema", version.schema());
@@ -252,7 +266,12 @@ public final class EmbeddedRegistry implements AutoCloseable {
     }
 
     private static String schema(byte[] body) throws Refusal {
-        JsonNode schema = read(body).path("schema");
+        JsonNode request = read(body);
+        String type = request.path("schemaType").asString("AVRO");
+        if (!type.equals("AVRO") || !request.path("references").isEmpty()) {
+            throw new Refusal(42201, "schemas are Avro and whole: no other type than AVRO, and no references");
+        }
+        JsonNode schema = request.path("schema");
         if (!schema.isString()) {
             throw new Refusal(42201, "the body has no text field 'schema'");
         }
