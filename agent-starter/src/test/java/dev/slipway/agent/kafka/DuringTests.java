@@ -58,6 +58,7 @@ public final class DuringTests {
     public static List<ConsumerRecord<String, byte[]>> all(String topic, Predicate<ConsumerRecord<String, byte[]>> which) {
         Map<String, Object> settings = connection().client();
         settings.put("isolation.level", "read_committed");
+        settings.put("fetch.max.wait.ms", 10);
         var found = new ArrayList<ConsumerRecord<String, byte[]>>();
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream().map(each -> new TopicPartition(topic, each.partition())).toList();
