@@ -5,21 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,20 +23,14 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Manifests {
     /** Bytes of a manifest at most (contract of the API). */
     public static final int BYTES_AT_MOST = 256 * 1024;
-    private static final int ALIASES_AT_MOST = 50;
 
+    /** Decimals keep their zeros: the value of a variable is taken as it is written. */
     static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .build();
-
-    private static final LoadSettings YAML = LoadSettings.builder()
-            .setSchema(new CoreSchema())
-            .setAllowDuplicateKeys(false)
-            .setMaxAliasesForCollections(ALIASES_AT_MOST)
-            .setCodePointLimit(BYTES_AT_MOST)
-            .setLabel("manifest")
             .build();
 
     private Manifests() {}
@@ -66,17 +55,10 @@ public final class Manifests {
             return new Reading.Invalid(List.of(tooLong(text).get()));
         }
         try {
-            Object loaded = new Load(YAML).loadFromString(text);
-            if (!(loaded instanceof Map)) {
-                return invalid("is not a map of fields; begin with name: ...");
-            }
-            return check(JSON.valueToTree(loaded));
-        } catch (MarkedYamlEngineException notYaml) {
-            String where = notYaml.getProblemMark()
-                    .map(mark -> " (line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + ")").orElse("");
-            return invalid("is not YAML: " + notYaml.getProblem() + where);
-        } catch (YamlEngineException | JacksonException | IllegalArgumentException notYaml) {
-            return invalid("is not YAML: " + notYaml.getMessage());
+            JsonNode manifest = Yaml.read(text);
+            return manifest.isObject() ? check(manifest) : invalid("is not a map of fields; begin with name: ...");
+        } catch (Yaml.NotReadable notYaml) {
+            return invalid(notYaml.detail());
         }
     }
 
