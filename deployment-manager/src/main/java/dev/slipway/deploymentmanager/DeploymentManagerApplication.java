@@ -3,11 +3,16 @@ package dev.slipway.deploymentmanager;
 import dev.slipway.agent.http.HealthPart;
 import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.kafka.KafkaConnection;
+import dev.slipway.agent.kafka.Publisher;
 import dev.slipway.agent.spring.AgentSettings;
 import dev.slipway.agent.spring.Runner;
 import dev.slipway.agent.streams.AgentStreams;
+import dev.slipway.agent.time.BrokerTime;
 import dev.slipway.deploymentmanager.execution.Surroundings;
+import dev.slipway.deploymentmanager.kafka.ManagerProcess;
 import dev.slipway.deploymentmanager.kafka.ManagerTopology;
+import dev.slipway.deploymentmanager.kafka.UncleanEnd;
+import java.nio.file.Path;
 import java.util.UUID;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
@@ -17,6 +22,9 @@ import org.springframework.context.annotation.Bean;
 /** Starts the deployment manager. */
 @SpringBootApplication
 public class DeploymentManagerApplication {
+    /** Of the agent, its group, and its folder in the data directory. */
+    private static final String NAME = "deployment-manager";
+
     /** For Spring. */
     public DeploymentManagerApplication() {}
 
@@ -26,17 +34,19 @@ public class DeploymentManagerApplication {
     }
 
     @Bean
-    AgentStreams managerStreams(AgentSettings settings, KafkaConnection connection, Envelopes envelopes,
+    AgentStreams managerStreams(AgentSettings settings, KafkaConnection connection, Envelopes envelopes, BrokerTime time,
             @Value("${slipway.edge.ports:10000-14999}") PortRange ports) {
-        var proposals = new Surroundings.Ports(ports.first(), ports.last(), PortRange.begin(settings.data().resolve("deployment-manager")));
-        return new AgentStreams("deployment-manager", settings.instance(), connection, AgentStreams.Tuning.DECIDING,
-                settings.data().resolve("deployment-manager").resolve("streams"),
-                ManagerTopology.of(envelopes, proposals, UUID.randomUUID().toString()));
+        Path directory = settings.data().resolve(NAME);
+        var proposals = new Surroundings.Ports(ports.first(), ports.last(), PortRange.begin(directory));
+        return new AgentStreams(NAME, settings.instance(), connection, AgentStreams.Tuning.DECIDING, directory.resolve("streams"),
+                ManagerTopology.of(envelopes, proposals, UUID.randomUUID().toString(), time));
     }
 
     @Bean
-    Runner managerRunner(AgentStreams streams) {
-        return new Runner(streams::start, streams::close);
+    Runner managerRunner(AgentSettings settings, KafkaConnection connection, AgentStreams streams, Publisher publisher, BrokerTime time) {
+        var process = new ManagerProcess(streams, publisher, time,
+                new UncleanEnd(settings.data().resolve(NAME), UncleanEnd.bootOfThisMachine(), connection, NAME));
+        return new Runner(process::start, process::close);
     }
 
     @Bean
@@ -49,7 +59,7 @@ public class DeploymentManagerApplication {
 
             @Override
             public String name() {
-                return "deployment-manager";
+                return NAME;
             }
 
             @Override

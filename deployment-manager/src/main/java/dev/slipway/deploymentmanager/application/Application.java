@@ -2,9 +2,7 @@ package dev.slipway.deploymentmanager.application;
 
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,17 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param revision of the manifest, from 1; never goes back
  * @param retiring environments that are being emptied, after which it is gone
  * @param variables by environment
- * @param versions by name
- * @param environments that ever had a deployment
  */
 public record Application(String name, @Nullable String manifest, long revision, Instant createdAt, Instant updatedAt, boolean retiring,
-        Map<String, Variables> variables, Map<String, Version> versions, Set<String> environments) {
+        Map<String, Variables> variables) {
 
     /** Plain variables that were set in an environment. @param revision from 1 */
     public record Variables(long revision, Map<String, String> values, Instant updatedAt) {}
 
     /**
-     * What a version's name stands for.
+     * What a version's name stands for, for ever: kept beside the application, as they only grow.
      *
      * @param artifact as canonical JSON
      * @param digest once an environment has verified it
@@ -33,11 +29,11 @@ public record Application(String name, @Nullable String manifest, long revision,
 
     /** One that was never registered. */
     public static Application unknown(String name) {
-        return new Application(name, null, 0, Instant.EPOCH, Instant.EPOCH, false, Map.of(), Map.of(), Set.of());
+        return new Application(name, null, 0, Instant.EPOCH, Instant.EPOCH, false, Map.of());
     }
 
     Application manifest(@Nullable String next, Instant now) {
-        return new Application(name, next, revision + 1, manifest == null ? now : createdAt, now, false, variables, versions, environments);
+        return new Application(name, next, revision + 1, manifest == null ? now : createdAt, now, false, variables);
     }
 
     Application variables(String environment, @Nullable Variables next) {
@@ -47,28 +43,15 @@ public record Application(String name, @Nullable String manifest, long revision,
         } else {
             all.put(environment, next);
         }
-        return new Application(name, manifest, revision, createdAt, updatedAt, retiring, all, versions, environments);
-    }
-
-    /** A version stands for this from now on. */
-    public Application version(String version, String artifact, @Nullable String digest) {
-        var all = new TreeMap<>(versions);
-        all.put(version, new Version(artifact, digest));
-        return new Application(name, manifest, revision, createdAt, updatedAt, retiring, variables, all, environments);
-    }
-
-    Application environment(String environment) {
-        var all = new TreeSet<>(environments);
-        all.add(environment);
-        return new Application(name, manifest, revision, createdAt, updatedAt, retiring, variables, versions, all);
+        return new Application(name, manifest, revision, createdAt, updatedAt, retiring, all);
     }
 
     Application retired(Instant now) {
-        return new Application(name, manifest, revision, createdAt, now, true, variables, versions, environments);
+        return new Application(name, manifest, revision, createdAt, now, true, variables);
     }
 
     /** Forgotten but for the revision, so that a successor of its name counts on. */
     public Application gone() {
-        return new Application(name, null, revision, createdAt, updatedAt, false, Map.of(), Map.of(), Set.of());
+        return new Application(name, null, revision, createdAt, updatedAt, false, Map.of());
     }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,16 @@ public final class Applications {
 
     /** Registers it or replaces its manifest. @param ifRevision that the caller replaces; null for whichever is there */
     public static Result put(Application application, String manifest, @Nullable Long ifRevision, Instant now) {
+        if (application.retiring()) {
+            return new Result(application, beingRetired(application));
+        }
         if (Manifests.readJson(manifest) instanceof Reading.Invalid(var problems)) {
             return refused(application, Why.INVALID, "the manifest is not valid", problems);
+        }
+        String name = EffectiveManifest.of(manifest, "", null, null).application();
+        if (!name.equals(application.name())) {
+            return refused(application, Why.INVALID, "the manifest is not valid", List.of(new Problem("/name",
+                    "'" + name + "' is not the application that it is written for; use '" + application.name() + "'")));
         }
         boolean registered = application.manifest() != null;
         if (manifest.equals(application.manifest())) {
@@ -65,47 +74,56 @@ public final class Applications {
         return new Result(application.variables(environment, next), new Taken(next.revision(), known == null, false, List.of(), null));
     }
 
+    /**
+     * What a deploy command asks for.
+     *
+     * @param artifact as JSON, in place of the manifest's; null for that
+     * @param strategy likewise
+     * @param force also where the version is known with another artifact
+     */
+    public record Wish(String environment, String deploymentId, String version, @Nullable String artifact, @Nullable String strategy,
+            boolean force) {}
+
     /** What a deploy command comes to. */
     public sealed interface Deployable {
-        /**
-         * A release, computed from what was taken before the command.
-         *
-         * @param artifact as canonical JSON
-         */
-        record Ready(Application next, Release release, String artifact) implements Deployable {}
+        /** A release, computed from what was taken before the command. @param version what its name stands for from now on */
+        record Ready(Release release, Version version) implements Deployable {}
 
         /** Not that. */
         record Not(Refused refused) implements Deployable {}
     }
 
-    /** The release that a deploy command asks for. */
-    public static Deployable release(Application application, String environment, String deploymentId, String version,
-            @Nullable String artifact, @Nullable String strategy, boolean force) {
-        Refused unknown = unknownEnvironment(application, environment, "/environment");
+    /** The release that a deploy command asks for. @param known what its version stands for; null while the name is free */
+    public static Deployable release(Application application, @Nullable Version known, Wish wish) {
+        Refused unknown = unknownEnvironment(application, wish.environment(), "/environment");
         if (unknown != null) {
             return new Deployable.Not(unknown);
         }
-        String manifest = java.util.Objects.requireNonNull(application.manifest());
-        EffectiveManifest effective = EffectiveManifest.of(manifest, environment, artifact, strategy);
+        String manifest = Objects.requireNonNull(application.manifest());
+        EffectiveManifest effective = EffectiveManifest.of(manifest, wish.environment(), wish.artifact(), wish.strategy());
         String runs = effective.artifactJson();
         if (runs == null || effective.artifact() == null) {
             return new Deployable.Not(new Refused(Why.INVALID, "nothing says what to run", List.of(new Problem("/artifact",
-                    "is missing, and the manifest of " + application.name() + " has none for " + environment
+                    "is missing, and the manifest of " + application.name() + " has none for " + wish.environment()
                             + "; give {\"command\": [...]} here or there"))));
         }
-        Version known = application.versions().get(version);
-        if (known != null && !known.artifact().equals(runs) && !force) {
-            return new Deployable.Not(new Refused(Why.CONFLICT, "version " + version + " of " + application.name()
+        boolean same = known != null && known.artifact().equals(runs);
+        if (known != null && !same && !wish.force()) {
+            return new Deployable.Not(new Refused(Why.CONFLICT, "version " + wish.version() + " of " + application.name()
                     + " names another artifact: " + known.artifact() + "; give the new one a version of its own, or use force", List.of()));
         }
         var variables = new TreeMap<>(effective.variables());
-        Variables set = application.variables().get(environment);
+        Variables set = application.variables().get(wish.environment());
         if (set != null) {
             variables.putAll(set.values());
         }
-        Release release = new Release(deploymentId, version, effective.json(), application.revision(), variables, null);
-        Application next = known != null && known.artifact().equals(runs) ? application : application.version(version, runs, null);
-        return new Deployable.Ready(next.environment(environment), release, runs);
+        return new Deployable.Ready(new Release(wish.deploymentId(), wish.version(), effective.json(), application.revision(), variables, null, null),
+                same ? known : new Version(runs, null));
+    }
+
+    /** Why nothing of an application is taken that is being retired. */
+    public static Refused beingRetired(Application application) {
+        return new Refused(Why.CONFLICT, application.name() + " is being retired; wait until its deployments of kind RETIRE have ended", List.of());
     }
 
     /** It is retired: nothing of it is taken any more. */
@@ -119,7 +137,7 @@ public final class Applications {
                     List.of(new Problem("/application", "there is no application '" + application.name() + "'; register it first")));
         }
         if (application.retiring()) {
-            return new Refused(Why.CONFLICT, application.name() + " is being retired", List.of());
+            return beingRetired(application);
         }
         Set<String> environments = EffectiveManifest.environments(application.manifest());
         return environments.contains(environment) ? null : new Refused(Why.NOT_FOUND,

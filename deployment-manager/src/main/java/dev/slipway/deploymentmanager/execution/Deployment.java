@@ -1,10 +1,12 @@
 package dev.slipway.deploymentmanager.execution;
 
+import dev.slipway.deploymentmanager.plan.Action;
 import dev.slipway.deploymentmanager.plan.Release;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +37,15 @@ public record Deployment(String id, Kind kind, String requestedBy, @Nullable Str
     public record Substitute(String instance, boolean inService) {}
 
     /** A deployment that was just asked for. */
-    public static Deployment queued(String id, Kind kind, String requestedBy, @Nullable String reason, Instant now,
-            @Nullable Release release, @Nullable String artifact, boolean force) {
-        return new Deployment(id, kind, requestedBy, reason, now, release, artifact, null, force, Phase.QUEUED, null, null, null,
+    public static Deployment queued(String id, Kind kind, String requestedBy, @Nullable String reason, Instant now, boolean force) {
+        return new Deployment(id, kind, requestedBy, reason, now, null, null, null, force, Phase.QUEUED, null, null, null,
                 null, null, List.of(), Map.of(), 0);
+    }
+
+    /** The same, which brings a release. @param json the artifact */
+    public Deployment bringing(Release brought, @Nullable String json) {
+        return new Deployment(id, kind, requestedBy, reason, createdAt, brought, json, previousVersion, force, phase, startedAt,
+                finishedAt, outcome, ending, failure, steps, substitutes, lastEvent);
     }
 
     /** The same with another phase. */
@@ -97,14 +104,14 @@ public record Deployment(String id, Kind kind, String requestedBy, @Nullable Str
     /** Whether a repair of this instance, or of whoever took its place, is under way. */
     boolean isUnderRepair(String instance) {
         return steps.stream().anyMatch(step -> step.group() != null && !step.state().isOver()
-                && step.step().action() instanceof dev.slipway.deploymentmanager.plan.Action.RouteIn(_, var before, _)
+                && step.step().action() instanceof Action.RouteIn(_, var before, _)
                 && (before.equals(instance) || before.equals(serving(instance))));
     }
 
     /** Whether a step of the plan itself ends this instance, or has. */
     boolean isBeingEnded(String instance) {
         return steps.stream().anyMatch(step -> step.group() == null && step.state() != StepState.PENDING && step.state() != StepState.SKIPPED
-                && step.step().action() instanceof dev.slipway.deploymentmanager.plan.Action.Stop(_, var slots, _)
+                && step.step().action() instanceof Action.Stop(_, var slots, _)
                 && slots.stream().anyMatch(slot -> slot.instance().equals(instance) || serving(slot.instance()).equals(instance)));
     }
 
@@ -112,5 +119,17 @@ public record Deployment(String id, Kind kind, String requestedBy, @Nullable Str
     String standsIn(String instance) {
         Substitute substitute = substitutes.get(instance);
         return substitute == null ? instance : standsIn(substitute.instance());
+    }
+
+    /** The digest that preparing the artifact found; null before. */
+    public @Nullable String preparedDigest() {
+        return steps.stream().filter(step -> step.step().action() instanceof Action.Prepare)
+                .map(step -> step.outputs().get("digest")).filter(Objects::nonNull).findFirst().orElse(null);
+    }
+
+    /** The digest that was found right; null before. */
+    public @Nullable String verifiedDigest() {
+        return steps.stream().filter(step -> step.step().action() instanceof Action.Verify && step.state() == StepState.SUCCEEDED)
+                .map(step -> step.outputs().get("digest")).filter(Objects::nonNull).findFirst().orElse(null);
     }
 }

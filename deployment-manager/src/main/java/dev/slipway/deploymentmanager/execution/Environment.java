@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,11 @@ public record Environment(String application, String name, long fence, Wanted wa
             return new Work(queue, running, List.copyOf(done), ends);
         }
 
+        /** The retirement that runs or waits; null when there is none. */
+        public @Nullable Deployment retirement() {
+            return Stream.concat(Stream.ofNullable(running), queue.stream()).filter(each -> each.kind() == Kind.RETIRE).findFirst().orElse(null);
+        }
+
         Work settled() {
             return finished.isEmpty() ? this : new Work(queue, running, List.of(), ended);
         }
@@ -113,6 +119,11 @@ public record Environment(String application, String name, long fence, Wanted wa
     /** {@code application/environment}. */
     public String key() {
         return application + '/' + name;
+    }
+
+    /** Whether nothing should run, is asked for, or was left over. */
+    public boolean isIdle() {
+        return wanted.standing == null && wanted.blocked == null && work.running == null && work.queue.isEmpty();
     }
 
     Environment fence(long next) {

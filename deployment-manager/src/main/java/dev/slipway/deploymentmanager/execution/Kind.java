@@ -21,4 +21,9 @@ public enum Kind {
     public boolean bringsRelease() {
         return this != HEAL && this != RETIRE;
     }
+
+    /** Whether what it verifies is noted as the content of its version; what brings something back notes nothing anew. */
+    public boolean notesVersions() {
+        return this == DEPLOY;
+    }
 }

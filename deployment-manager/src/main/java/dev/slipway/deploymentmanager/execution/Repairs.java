@@ -88,7 +88,7 @@ final class Repairs {
 
     private static Deployment repairing(Environment env, String id, String by, String because, Instant now) {
         Release live = Objects.requireNonNull(env.wanted().standing()).release();
-        return Deployment.queued(id, Kind.HEAL, by, because, now, null, null, false).begun(List.of(), live, now);
+        return Deployment.queued(id, Kind.HEAL, by, because, now, false).begun(List.of(), live, now);
     }
 
     private static Environment repair(Environment env, Release release, Slot old, boolean kill, String cause) {

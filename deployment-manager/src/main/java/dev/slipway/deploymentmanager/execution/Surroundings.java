@@ -7,8 +7,10 @@ import java.util.Set;
  *
  * @param edges that count: present, and neither gone nor silent for 60 s
  * @param ports that may be proposed for listening
+ * @param caughtUp whether all that was written before was read: before, nothing is overdue and nobody silent, for the report
+ *     may lie unread
  */
-public record Surroundings(Set<String> edges, Ports ports) {
+public record Surroundings(Set<String> edges, Ports ports, boolean caughtUp) {
     /**
      * A range of ports with a place where proposing begins.
      *

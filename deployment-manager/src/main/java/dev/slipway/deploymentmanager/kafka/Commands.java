@@ -13,14 +13,12 @@ import dev.slipway.deploymentmanager.execution.Kind;
 import dev.slipway.deploymentmanager.report.DryRun;
 import dev.slipway.schemas.CommandRecord;
 import dev.slipway.schemas.Deploy;
-import dev.slipway.schemas.DeleteApplication;
 import dev.slipway.schemas.Heal;
 import dev.slipway.schemas.HealAction;
 import dev.slipway.schemas.PutApplication;
 import dev.slipway.schemas.PutVariables;
 import dev.slipway.schemas.Rollback;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -28,23 +26,21 @@ import java.util.UUID;
 
 /** Gives each kind of command to the core that decides it. */
 final class Commands {
-    private final ManagerProcessor manager;
-    private final Instant now;
+    private final Draft draft;
 
-    Commands(ManagerProcessor manager, Instant now) {
-        this.manager = manager;
-        this.now = now;
+    Commands(Draft draft) {
+        this.draft = draft;
     }
 
     Reply take(CommandRecord command) {
-        Application application = manager.application(command.getApplication());
+        Application application = draft.application(command.getApplication());
         if (command.getPutApplication() != null) {
             PutApplication put = command.getPutApplication();
-            return kept(application, Applications.put(application, put.getManifest(), put.getIfRevision(), now));
+            return kept(Applications.put(application, put.getManifest(), put.getIfRevision(), draft.now()));
         }
         if (command.getPutVariables() != null) {
             PutVariables put = command.getPutVariables();
-            return kept(application, Applications.putVariables(application, environment(command), put.getVariables(), now));
+            return kept(Applications.putVariables(application, environment(command), put.getVariables(), draft.now()));
         }
         if (command.getDeploy() != null) {
             return deploy(application, command, command.getDeploy());
@@ -53,96 +49,123 @@ final class Commands {
             return plan(application, command, command.getPlan().getDeploy());
         }
         if (command.getRollback() != null) {
-            return rollback(command, command.getRollback());
+            return rollback(application, command, command.getRollback());
         }
         if (command.getCancel() != null) {
-            return reply(manager.decide(command.getApplication(), environment(command),
+            return reply(draft.decide(command.getApplication(), environment(command),
                     new Event.StopAsked(command.getCancel().getDeploymentId(), command.getRequestedBy(), false)));
         }
         if (command.getHeal() != null) {
             return heal(command, command.getHeal());
         }
         if (command.getDeleteApplication() != null) {
-            return delete(application, command, command.getDeleteApplication());
+            return delete(application, command);
         }
         throw new IllegalArgumentException("a command of a kind that this version does not know");
     }
 
-    private Reply kept(Application before, Applications.Result result) {
-        manager.keep(before, result.next());
+    /** Ends the deployment that a command asked for, if it did, as FAILED; whether it did. */
+    boolean endInVain(CommandRecord command, String because) {
+        if (command.getDeploy() == null && command.getRollback() == null) {
+            return false;
+        }
+        Deployment asked = command.getDeploy() != null ? deployment(command, command.getDeploy())
+                : deployment(command, command.getRollback());
+        draft.decide(command.getApplication(), environment(command), new Event.AskedInVain(asked, because));
+        return true;
+    }
+
+    private Reply kept(Applications.Result result) {
+        draft.put(result.next());
         return result.reply();
     }
 
     private Reply deploy(Application application, CommandRecord command, Deploy deploy) {
-        Deployable deployable = Applications.release(application, environment(command), deploy.getDeploymentId(), deploy.getVersion(),
-                deploy.getArtifact(), deploy.getStrategy(), deploy.getForce());
-        return switch (deployable) {
-            case Deployable.Ready(var next, var release, var artifact) -> {
-                manager.keep(application, next);
-                yield reply(manager.decide(command.getApplication(), environment(command), new Event.Asked(Deployment.queued(
-                        deploy.getDeploymentId(), Kind.DEPLOY, command.getRequestedBy(), deploy.getReason(), now, release, artifact, deploy.getForce()))));
+        return switch (release(application, command, deploy)) {
+            case Deployable.Ready(var release, var version) -> {
+                draft.put(application.name(), release.version(), version);
+                yield reply(draft.decide(command.getApplication(), environment(command),
+                        new Event.Asked(deployment(command, deploy).bringing(release, version.artifact()))));
             }
-            case Deployable.Not(var refused) -> {
-                manager.decide(command.getApplication(), environment(command), new Event.AskedInVain(Deployment.queued(
-                        deploy.getDeploymentId(), Kind.DEPLOY, command.getRequestedBy(), deploy.getReason(), now, null, null, deploy.getForce()),
-                        refused.problems().isEmpty() ? refused.detail() : refused.detail() + ": " + refused.problems().getFirst().detail()));
-                yield refused;
-            }
+            case Deployable.Not(var refused) -> inVain(command, refused);
         };
     }
 
     private Reply plan(Application application, CommandRecord command, Deploy deploy) {
-        Environment environment = manager.environment(command.getApplication(), environment(command));
-        return switch (Applications.release(application, environment(command), deploy.getDeploymentId(), deploy.getVersion(),
-                deploy.getArtifact(), deploy.getStrategy(), deploy.getForce())) {
-            case Deployable.Ready(_, var release, var artifact) -> new Reply.Taken(0, false, false, List.of(), DryRun.of(environment,
-                    Deployment.queued(deploy.getDeploymentId(), Kind.DEPLOY, command.getRequestedBy(), deploy.getReason(), now, release, artifact,
-                            deploy.getForce()), now));
+        return switch (release(application, command, deploy)) {
+            case Deployable.Ready(var release, var version) -> new Reply.Taken(0, false, false, List.of(),
+                    DryRun.of(draft.environment(command.getApplication(), environment(command)),
+                            deployment(command, deploy).bringing(release, version.artifact()), draft.now()));
             case Deployable.Not(var refused) -> refused;
         };
     }
 
-    private Reply rollback(CommandRecord command, Rollback rollback) {
-        Environment environment = manager.environment(command.getApplication(), environment(command));
+    private Deployable release(Application application, CommandRecord command, Deploy deploy) {
+        return Applications.release(application, draft.version(application.name(), deploy.getVersion()), new Applications.Wish(
+                environment(command), deploy.getDeploymentId(), deploy.getVersion(), deploy.getArtifact(), deploy.getStrategy(), deploy.getForce()));
+    }
+
+    private Reply rollback(Application application, CommandRecord command, Rollback rollback) {
+        Environment environment = draft.environment(command.getApplication(), environment(command));
         Deployment running = environment.work().running();
         boolean waiting = environment.work().queue().stream().anyMatch(each -> each.id().equals(rollback.getUndoes()));
         if (waiting || (running != null && running.id().equals(rollback.getUndoes()))) {
-            return reply(manager.decide(command.getApplication(), environment(command),
+            return reply(draft.decide(command.getApplication(), environment(command),
                     new Event.StopAsked(rollback.getUndoes(), command.getRequestedBy(), !waiting)));
         }
+        if (application.retiring()) {
+            return inVain(command, Applications.beingRetired(application));
+        }
         return switch (Environments.rollback(environment, rollback.getUndoes())) {
-            case Environments.Rollback.To(var release) -> {
-                String artifact = release.effective().artifactJson();
-                yield reply(manager.decide(command.getApplication(), environment(command), new Event.Asked(Deployment.queued(
-                        rollback.getDeploymentId(), Kind.ROLLBACK, command.getRequestedBy(),
-                        Objects.requireNonNullElse(rollback.getReason(), "rollback of " + rollback.getUndoes()), now,
-                        release.again(rollback.getDeploymentId(), null), artifact, false))));
-            }
-            case Environments.Rollback.Impossible(var because) -> new Reply.Refused(Reply.Why.CONFLICT, because, List.of());
+            case Environments.Rollback.To(var release) -> reply(draft.decide(command.getApplication(), environment(command),
+                    new Event.Asked(deployment(command, rollback).bringing(release.again(rollback.getDeploymentId(), null),
+                            release.effective().artifactJson()))));
+            case Environments.Rollback.Impossible(var because) -> inVain(command, new Reply.Refused(Reply.Why.CONFLICT, because, List.of()));
         };
     }
 
+    private Reply inVain(CommandRecord command, Reply.Refused refused) {
+        endInVain(command, refused.problems().isEmpty() ? refused.detail()
+                : refused.detail() + ": " + refused.problems().getFirst().detail());
+        return refused;
+    }
+
+    private Deployment deployment(CommandRecord command, Deploy deploy) {
+        return Deployment.queued(deploy.getDeploymentId(), Kind.DEPLOY, command.getRequestedBy(), deploy.getReason(), draft.now(), deploy.getForce());
+    }
+
+    private Deployment deployment(CommandRecord command, Rollback rollback) {
+        return Deployment.queued(rollback.getDeploymentId(), Kind.ROLLBACK, command.getRequestedBy(),
+                Objects.requireNonNullElse(rollback.getReason(), "rollback of " + rollback.getUndoes()), draft.now(), false);
+    }
+
     private Reply heal(CommandRecord command, Heal heal) {
-        return reply(manager.decide(command.getApplication(), environment(command), new Event.HealAsked(heal.getDeploymentId(),
+        return reply(draft.decide(command.getApplication(), environment(command), new Event.HealAsked(heal.getDeploymentId(),
                 command.getRequestedBy(), heal.getRelease(), heal.getInstance(), heal.getAction() == HealAction.REPLACE, heal.getDiagnosis())));
     }
 
-    private Reply delete(Application application, CommandRecord command, DeleteApplication delete) {
+    private Reply delete(Application application, CommandRecord command) {
         if (application.manifest() == null) {
             return new Reply.Refused(Reply.Why.NOT_FOUND, "there is no application " + application.name(), List.of());
         }
-        manager.keep(application, Applications.retire(application, now));
+        draft.put(Applications.retire(application, draft.now()));
         var deployments = new ArrayList<String>();
-        for (String name : manager.environmentsOf(application.name())) {
-            String id = UUID.nameUUIDFromBytes((command.getCommandId() + "/" + name).getBytes(StandardCharsets.UTF_8)).toString();
+        boolean unchanged = application.retiring();
+        for (Environment each : draft.busyEnvironments(application.name())) {
+            Deployment retirement = each.work().retirement();
+            String id = retirement != null ? retirement.id()
+                    : UUID.nameUUIDFromBytes((command.getCommandId() + "/" + each.name()).getBytes(StandardCharsets.UTF_8)).toString();
             deployments.add(id);
-            manager.decide(application.name(), name, new Event.Asked(Deployment.queued(id, Kind.RETIRE, command.getRequestedBy(), null, now,
-                    null, null, true)));
+            if (retirement == null) {
+                unchanged = false;
+                draft.decide(application.name(), each.name(), new Event.Asked(
+                        Deployment.queued(id, Kind.RETIRE, command.getRequestedBy(), null, draft.now(), true)));
+            }
         }
         if (deployments.isEmpty()) {
-            manager.keep(manager.application(application.name()), manager.application(application.name()).gone());
+            draft.forget(draft.application(application.name()));
         }
-        return new Reply.Taken(0, true, false, List.copyOf(deployments), null);
+        return new Reply.Taken(0, !unchanged, unchanged, List.copyOf(deployments), null);
     }
 
     private static Reply reply(Decision decision) {
@@ -154,6 +177,10 @@ final class Commands {
     }
 
     private static String environment(CommandRecord command) {
-        return Objects.requireNonNull(command.getEnvironment(), "the command names no environment");
+        String environment = command.getEnvironment();
+        if (environment == null) {
+            throw new IllegalArgumentException("the command names no environment");
+        }
+        return environment;
     }
 }

@@ -19,6 +19,8 @@ import dev.slipway.model.manifest.EffectiveManifest;
 import dev.slipway.schemas.Applied;
 import dev.slipway.schemas.ApplicationRecord;
 import dev.slipway.schemas.AwaitHealthy;
+import dev.slipway.schemas.Barrier;
+import dev.slipway.schemas.CommandRecord;
 import dev.slipway.schemas.ConfigurationRecord;
 import dev.slipway.schemas.DelegationRecord;
 import dev.slipway.schemas.DeploymentEventRecord;
@@ -139,7 +141,13 @@ final class ManagerAvro {
                         route.check().timeout().toMillis()), route.drain().toMillis()));
     }
 
-    static DelegationRecord delegation(Environment environment, Application application, StepRun step) {
+    static CommandRecord barrier(Barrier barrier) {
+        return CommandRecord.newBuilder().setCommandId(barrier.getIncarnation()).setApplication("~barrier").setRequestedBy("deployment-manager")
+                .setDigest("").setRequestedAt(Instant.EPOCH).setBarrier(barrier).build();
+    }
+
+    /** A step for its specialist. @param version what the release's version stands for; null where that is not known */
+    static DelegationRecord delegation(Environment environment, Application.@Nullable Version version, StepRun step) {
         Deployment deployment = Objects.requireNonNull(environment.work().running());
         StepRun.Delegated to = Objects.requireNonNull(step.delegation());
         var record = DelegationRecord.newBuilder()
@@ -150,7 +158,7 @@ final class ManagerAvro {
         return switch (step.step().action()) {
             case Action.Prepare(var release) -> record.setPrepareArtifact(new PrepareArtifact(spec(environment.release(release)))).build();
             case Action.Verify(var release) ->
-                    record.setVerifyArtifact(verify(application, deployment, environment.release(release))).build();
+                    record.setVerifyArtifact(verify(version, deployment, environment.release(release))).build();
             case Action.Start(var release, var slots) ->
                     record.setStartInstances(new StartInstances(spec(environment.release(release)), slots(slots))).build();
             case Action.AwaitHealthy(var release, var instances, var minReady) ->
@@ -189,12 +197,11 @@ final class ManagerAvro {
         return new ReleaseSpec(release.id(), release.version(), release.manifest(), release.manifestRevision(), release.variables());
     }
 
-    private static VerifyArtifact verify(Application application, Deployment deployment, Release release) {
-        String digest = deployment.steps().stream().map(each -> each.outputs().get("digest")).filter(Objects::nonNull).findFirst().orElse("");
-        Application.Version noted = application.versions().get(release.version());
+    private static VerifyArtifact verify(Application.@Nullable Version version, Deployment deployment, Release release) {
+        String noted = release.digest() != null ? release.digest() : version == null ? null : version.digest();
         String required = release.effective().artifact() instanceof ArtifactSource.Archive(_, _, var sha256) && sha256 != null
                 ? "sha256:" + sha256 : null;
-        return new VerifyArtifact(release.version(), digest, required, noted == null ? null : noted.digest(), deployment.force());
+        return new VerifyArtifact(release.version(), Objects.requireNonNullElse(deployment.preparedDigest(), ""), required, noted, deployment.force());
     }
 
     private static AwaitHealthy await(Release release, StepRun step, List<String> instances, Duration minReady) {
@@ -211,7 +218,6 @@ final class ManagerAvro {
         String version = release != null ? release.version()
                 : environment.wanted().standing() != null ? environment.wanted().standing().release().version()
                 : Objects.requireNonNullElse(deployment.previousVersion(), "");
-        String digest = deployment.steps().stream().map(each -> each.outputs().get("digest")).filter(Objects::nonNull).findFirst().orElse(null);
         return new DeploymentRecord(dev.slipway.schemas.Deployment.newBuilder()
                 .setId(deployment.id()).setKind(DeploymentKind.valueOf(deployment.kind().name()))
                 .setApplication(environment.application()).setEnvironment(environment.name()).setVersion(version)
@@ -222,7 +228,7 @@ final class ManagerAvro {
                 .setCreatedAt(deployment.createdAt()).setStartedAt(deployment.startedAt()).setFinishedAt(deployment.finishedAt())
                 .setRequestedBy(deployment.requestedBy()).setSteps(deployment.steps().stream().map(ManagerAvro::step).toList())
                 .setTraffic(deployment.startedAt() == null ? List.of() : traffic(environment.serving().route() == null ? List.of() : environment.serving().route().releases()))
-                .setReport(Report.of(environment, deployment)).setArtifact(deployment.artifact()).setDigest(digest)
+                .setReport(Report.of(environment, deployment)).setArtifact(deployment.artifact()).setDigest(deployment.preparedDigest())
                 .setLastEvent(deployment.lastEvent()).build());
     }
 

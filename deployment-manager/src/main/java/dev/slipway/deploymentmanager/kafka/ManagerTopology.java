@@ -1,8 +1,8 @@
 package dev.slipway.deploymentmanager.kafka;
 
 import dev.slipway.agent.kafka.Envelopes;
+import dev.slipway.agent.time.BrokerTime;
 import dev.slipway.deploymentmanager.application.Application;
-import dev.slipway.deploymentmanager.execution.Environment;
 import dev.slipway.deploymentmanager.execution.Surroundings;
 import dev.slipway.schemas.Topic;
 import dev.slipway.schemas.Topics;
@@ -19,7 +19,9 @@ import org.apache.kafka.streams.state.Stores;
 /** The manager's topology: five topics in, one processor, its stores, and all topics that it alone writes. */
 public final class ManagerTopology {
     static final String APPLICATIONS = "applications-state";
+    static final String VERSIONS = "versions-state";
     static final String ENVIRONMENTS = "environments-state";
+    static final String RELEASES = "releases-state";
     static final String COMMANDS = "commands-known";
     static final String MEMBERS = "members-state";
     static final String CLOCK = "clock-state";
@@ -30,17 +32,19 @@ public final class ManagerTopology {
 
     private ManagerTopology() {}
 
-    /** Of an agent's process. @param incarnation new at each start */
-    public static Topology of(Envelopes envelopes, Surroundings.Ports ports, String incarnation) {
+    /** Of an agent's process. @param incarnation new at each start; @param time asked of the broker before the streams start */
+    public static Topology of(Envelopes envelopes, Surroundings.Ports ports, String incarnation, BrokerTime time) {
         var topology = new Topology();
         List<Topic<?>> inputs = List.of(Topics.COMMANDS, Topics.STATUS, Topics.EDGES, Topics.INSTANCES, Topics.PRESENCE);
         inputs.forEach(topic -> topology.addSource("from-" + topic.name(), Serdes.String().deserializer(),
                 envelopes.serde(topic).deserializer(), topic.name()));
-        topology.addProcessor(PROCESSOR, () -> new ManagerProcessor(ports, incarnation),
+        topology.addProcessor(PROCESSOR, () -> new ManagerProcessor(ports, incarnation, time),
                 inputs.stream().map(topic -> "from-" + topic.name()).toArray(String[]::new));
         store(topology, APPLICATIONS, StateJson.serde(Application.class));
-        store(topology, ENVIRONMENTS, StateJson.serde(Environment.class));
-        store(topology, COMMANDS, StateJson.serde(ManagerProcessor.Known.class));
+        store(topology, VERSIONS, StateJson.serde(Application.Version.class));
+        store(topology, ENVIRONMENTS, Serdes.String());
+        store(topology, RELEASES, StateJson.serde(StateJson.Content.class));
+        store(topology, COMMANDS, StateJson.serde(Held.Known.class));
         store(topology, MEMBERS, StateJson.serde(Members.Member.class));
         store(topology, CLOCK, Serdes.Long());
         List.of(Topics.OUTCOMES, Topics.APPLICATIONS, Topics.CONFIGURATION, Topics.DELEGATIONS_RENDER_DEPLOYER,

@@ -4,6 +4,7 @@ import dev.slipway.schemas.PresenceRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,6 +15,11 @@ final class Members {
     /** An edge that was silent for longer no longer counts (architecture). */
     static final Duration SILENT = Duration.ofSeconds(60);
     private static final Duration KEPT_EACH = Duration.ofSeconds(10);
+    /** A member that was silent for longer is gone for good, whether it said goodbye or not. */
+    private static final Duration FORGOTTEN = Duration.ofDays(1);
+    /** What edges are as agents. */
+    static final String EDGE = "edge";
+    private static final String EDGE_PREFIX = EDGE + "-";
 
     /** A member as it is kept. @param seen when it last spoke, exact to 10 s */
     record Member(String agent, String incarnation, Instant seen) {}
@@ -31,12 +37,17 @@ final class Members {
     /** Takes a word of presence; whether it is from another process than before. */
     boolean told(PresenceRecord presence, Instant at) {
         String name = presence.getMember();
+        Member was = members.get(name);
         if (presence.getGoodbye() != null) {
-            members.remove(name);
-            store.delete(name);
+            // An edge's successor speaks under the same name before the one before it has ended.
+            if (was != null && was.incarnation().equals(presence.getIncarnation())) {
+                forget(name);
+            }
             return false;
         }
-        Member was = members.get(name);
+        if (presence.getServing() == null) {
+            return false;
+        }
         Member is = new Member(presence.getAgent(), presence.getIncarnation(), at);
         members.put(name, is);
         boolean anew = was == null || !was.incarnation().equals(is.incarnation());
@@ -52,10 +63,22 @@ final class Members {
         members.replaceAll((_, member) -> new Member(member.agent(), member.incarnation(), now));
     }
 
-    Set<String> edges(Instant now) {
+    /** Edges that count. @param caughtUp whether silence can be told from what was not read yet */
+    Set<String> edges(Instant now, boolean caughtUp) {
         return members.entrySet().stream()
-                .filter(each -> each.getValue().agent().equals("edge") && now.isBefore(each.getValue().seen().plus(SILENT)))
-                .map(each -> each.getKey().substring("edge-".length()))
+                .filter(each -> each.getValue().agent().equals(EDGE) && each.getKey().startsWith(EDGE_PREFIX))
+                .filter(each -> !caughtUp || now.isBefore(each.getValue().seen().plus(SILENT)))
+                .map(each -> each.getKey().substring(EDGE_PREFIX.length()))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    void forget(Instant now) {
+        List.copyOf(members.entrySet()).stream().filter(each -> now.isAfter(each.getValue().seen().plus(FORGOTTEN)))
+                .forEach(each -> forget(each.getKey()));
+    }
+
+    private void forget(String name) {
+        members.remove(name);
+        store.delete(name);
     }
 }

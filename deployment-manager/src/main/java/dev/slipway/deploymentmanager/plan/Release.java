@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param manifestRevision of the manifest that it was computed from, from 1
  * @param variables plain variables of its instances
  * @param before the release that ran before it; null for the first
+ * @param digest of its artifact, once it was verified: a rollback brings back that content
  */
 public record Release(String id, String version, String manifest, long manifestRevision, Map<String, String> variables,
-        @Nullable String before) {
+        @Nullable String before, @Nullable String digest) {
 
     /** The manifest as values. */
     public EffectiveManifest effective() {
@@ -25,6 +26,11 @@ public record Release(String id, String version, String manifest, long manifestR
 
     /** The same version and configuration as a release of its own. */
     public Release again(String deploymentId, @Nullable String running) {
-        return new Release(deploymentId, version, manifest, manifestRevision, variables, running);
+        return new Release(deploymentId, version, manifest, manifestRevision, variables, running, digest);
+    }
+
+    /** The same, whose artifact was found to have this digest. */
+    public Release verified(@Nullable String found) {
+        return new Release(id, version, manifest, manifestRevision, variables, before, found == null ? digest : found);
     }
 }

@@ -32,7 +32,7 @@ public final class DryRun {
         Environment alone = new Environment(free.application(), free.name(), environment.fence(), environment.wanted(), free.work(),
                 environment.serving(), environment.seen());
         Environment planned = Environments.decide(alone, new Event.Asked(deployment),
-                new Surroundings(Set.of(), new Surroundings.Ports(1, 1, 0)), now).next();
+                new Surroundings(Set.of(), new Surroundings.Ports(1, 1, 0), true), now).next();
         Deployment plan = Objects.requireNonNull(planned.work().running());
         var answer = new LinkedHashMap<String, Object>();
         answer.put("steps", plan.steps().stream().map(DryRun::step).toList());

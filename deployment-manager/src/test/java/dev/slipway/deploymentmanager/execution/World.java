@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * that the manager's state is compared with.
  */
 final class World {
-    static final Surroundings AROUND = new Surroundings(Set.of("e1"), new Surroundings.Ports(10000, 10010, 3));
+    static final Surroundings AROUND = new Surroundings(Set.of("e1"), new Surroundings.Ports(10000, 10010, 3), true);
     private final Random random;
     private final double faults;
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -50,9 +50,8 @@ final class World {
 
     String deploy(String version) {
         String id = "deployment-" + ++counter;
-        var ready = (Applications.Deployable.Ready) Applications.release(application, "dev", id, version, null, null, true);
-        application = ready.next();
-        tell(new Event.Asked(Deployment.queued(id, Kind.DEPLOY, "ann", null, now, ready.release(), ready.artifact(), false)));
+        var ready = (Applications.Deployable.Ready) Applications.release(application, null, new Applications.Wish("dev", id, version, null, null, true));
+        tell(new Event.Asked(Deployment.queued(id, Kind.DEPLOY, "ann", null, now, false).bringing(ready.release(), ready.version().artifact())));
         return id;
     }
 

@@ -83,23 +83,23 @@ final class Caller {
         return send(command(null).setDeleteApplication(new DeleteApplication()).build());
     }
 
-    // ---- commands that bring a deployment; each returns its id
+    // ---- commands that bring a deployment; each returns its id, which is the command's too
 
     String deploy(String version) {
         Deploy deploy = deployOf(version);
-        send(command("dev").setDeploy(deploy).build());
+        send(command("dev").setCommandId(deploy.getDeploymentId()).setDeploy(deploy).build());
         return deploy.getDeploymentId();
     }
 
     String rollback(String undoes) {
         String id = "d-" + UUID.randomUUID();
-        send(command("dev").setRollback(new Rollback(id, undoes, null)).build());
+        send(command("dev").setCommandId(id).setRollback(new Rollback(id, undoes, null)).build());
         return id;
     }
 
     String heal(String release, String instance, HealAction action) {
         String id = "d-" + UUID.randomUUID();
-        send(command("dev").setHeal(new Heal(id, "h-" + id, action, release, instance, 0, "exited", "it exited")).build());
+        send(command("dev").setCommandId(id).setHeal(new Heal(id, "h-" + id, action, release, instance, 0, "exited", "it exited")).build());
         return id;
     }
 

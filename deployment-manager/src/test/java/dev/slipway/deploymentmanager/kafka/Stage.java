@@ -4,6 +4,7 @@ import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.kafka.KafkaConnection;
 import dev.slipway.agent.kafka.Publisher;
 import dev.slipway.agent.streams.AgentStreams;
+import dev.slipway.agent.time.BrokerTime;
 import dev.slipway.deploymentmanager.execution.Surroundings;
 import dev.slipway.embedded.LocalKafka;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class Stage implements AutoCloseable {
     final Platform platform;
     final Crew crew;
     final Told told;
-    private @Nullable AgentStreams manager;
+    private @Nullable ManagerProcess manager;
 
     private Stage(Path directory) {
         this.directory = directory;
@@ -76,8 +77,15 @@ final class Stage implements AutoCloseable {
     }
 
     void startManager() {
-        manager = new AgentStreams(APPLICATION_ID, "0", connection, AgentStreams.Tuning.DECIDING, state(),
-                ManagerTopology.of(envelopes, new Surroundings.Ports(10000, 14999, 7), UUID.randomUUID().toString()));
+        startManager("this boot");
+    }
+
+    /** Starts the manager on a machine that was booted so. */
+    void startManager(String boot) {
+        var time = new BrokerTime();
+        var streams = new AgentStreams(APPLICATION_ID, "0", connection, AgentStreams.Tuning.DECIDING, state(),
+                ManagerTopology.of(envelopes, new Surroundings.Ports(10000, 14999, 7), UUID.randomUUID().toString(), time));
+        manager = new ManagerProcess(streams, publisher, time, new UncleanEnd(directory, boot, connection, APPLICATION_ID));
         manager.start();
     }
 
@@ -86,6 +94,11 @@ final class Stage implements AutoCloseable {
             manager.close();
             manager = null;
         }
+    }
+
+    /** The note that the manager's machine had another boot and never stopped cleanly. */
+    void machineEndedUncleanly() throws IOException {
+        Files.writeString(directory.resolve("running-since-boot"), "the boot before");
     }
 
     /** What the manager keeps on disk beside Kafka is lost. */

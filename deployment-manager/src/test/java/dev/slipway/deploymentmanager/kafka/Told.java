@@ -69,7 +69,7 @@ final class Told implements AutoCloseable {
             while (true) {
                 for (ConsumerRecord<String, byte[]> each : consumer.poll(Duration.ofMillis(100))) {
                     OUTPUTS.stream().filter(topic -> topic.name().equals(each.topic())).findFirst().ifPresentOrElse(
-                            topic -> lines.add(new Line(each.topic(), each.key(),
+                            topic -> add(new Line(each.topic(), each.key(),
                                     (SpecificRecord) envelopes.serde(topic).deserializer().deserialize(each.topic(), each.value()))),
                             () -> letters.add(new Letter(each.topic().replace(".dlt", ""), String.valueOf(each.key()),
                                     CloudEvents.text(each.headers(), DeadLetters.REASON))));
@@ -110,8 +110,22 @@ final class Told implements AutoCloseable {
         return letters.stream().filter(each -> each.topic().equals(topic)).toList();
     }
 
-    int size() {
-        return lines.size();
+    /** Returns when so many more records were told, or after a time. */
+    synchronized void waitForMore(int records, Duration atMost) {
+        int enough = lines.size() + records;
+        long until = System.nanoTime() + atMost.toNanos();
+        try {
+            while (lines.size() < enough && System.nanoTime() < until) {
+                wait(Math.max(1, (until - System.nanoTime()) / 1_000_000));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void add(Line line) {
+        lines.add(line);
+        notifyAll();
     }
 
     @Override
