@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,6 +24,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether the views hold what Kafka holds. Every read asks for the ends of its application's partitions, so questions that
  * come while one is under way are answered together by the next: Kafka gets at most one at a time for each partition number.
+ */
+/*
+ * Which end? What the manager tells lies in transactions, and the end of what is committed is what a reader can reach. But
+ * a transaction's markers reach its partitions one after another: an outcome can be read while the change that it tells of
+ * cannot. So an outcome is passed on only when everything is read that was written to its partitions until then, committed
+ * or not (settled). And a command is durable, and its caller told so, when it is written, though it may lie behind a
+ * transaction that is still open: of commands the end of what is written is waited for.
  */
 final class Freshness implements AutoCloseable {
     /** A read waits no longer. */
@@ -41,6 +49,7 @@ final class Freshness implements AutoCloseable {
     private final Set<String> topics;
     private final Map<Integer, Asking> asking = new HashMap<>();
     private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private final Map<CompletableFuture<Boolean>, Map<TopicPartition, Long>> settling = new ConcurrentHashMap<>();
     private final Object moved = new Object();
     private volatile Map<TopicPartition, Long> durable = Map.of();
 
@@ -65,6 +74,31 @@ final class Freshness implements AutoCloseable {
         durable = positions;
         synchronized (moved) {
             moved.notifyAll();
+        }
+        settling.forEach((whole, wanted) -> settle(whole, wanted, positions));
+    }
+
+    /** Completes when all that has been written to some partition numbers until now is read, or with an error after 1 s. */
+    CompletableFuture<Boolean> settled(Set<Integer> partitions) {
+        Set<TopicPartition> of = durable.keySet().stream()
+                .filter(each -> topics.contains(each.topic()) && partitions.contains(each.partition())).collect(Collectors.toSet());
+        var whole = new CompletableFuture<Boolean>();
+        whole.whenComplete((_, _) -> settling.remove(whole));
+        send(of, IsolationLevel.READ_UNCOMMITTED).whenComplete((wanted, failure) -> {
+            if (failure == null) {
+                settling.put(whole, wanted);
+                settle(whole, wanted, durable);
+            } else {
+                whole.completeExceptionally(failure);
+            }
+        });
+        return whole.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void settle(CompletableFuture<Boolean> whole, Map<TopicPartition, Long> wanted, Map<TopicPartition, Long> positions) {
+        if (passed(wanted, positions)) {
+            whole.complete(true);
+            settling.remove(whole);
         }
     }
 
@@ -156,8 +190,19 @@ final class Freshness implements AutoCloseable {
     }
 
     private CompletableFuture<Map<TopicPartition, Long>> send(Set<TopicPartition> of) {
+        Map<Boolean, Set<TopicPartition>> commands = of.stream()
+                .collect(Collectors.partitioningBy(each -> each.topic().equals(Topics.COMMANDS.name()), Collectors.toSet()));
+        var written = send(commands.getOrDefault(true, Set.of()), IsolationLevel.READ_UNCOMMITTED);
+        return send(commands.getOrDefault(false, Set.of()), IsolationLevel.READ_COMMITTED).thenCombine(written, (one, other) -> {
+            var both = new HashMap<>(one);
+            both.putAll(other);
+            return both;
+        });
+    }
+
+    private CompletableFuture<Map<TopicPartition, Long>> send(Set<TopicPartition> of, IsolationLevel level) {
         Map<TopicPartition, OffsetSpec> latest = of.stream().collect(Collectors.toMap(each -> each, _ -> OffsetSpec.latest()));
-        var options = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs((int) PATIENCE.toMillis());
+        var options = new ListOffsetsOptions(level).timeoutMs((int) PATIENCE.toMillis());
         return admin.listOffsets(latest, options).all().toCompletionStage().thenApply(this::noted).toCompletableFuture();
     }
 

@@ -26,8 +26,8 @@ import org.apache.kafka.common.TopicPartition;
 final class Intake implements AutoCloseable {
     private static final Duration PURGE_EACH = Duration.ofMinutes(1);
 
-    /** What a batch brought. @param outcomes by command */
-    record Batch(Views.Changed changed, Map<String, Views.Outcome> outcomes) {}
+    /** What a batch brought. @param outcomes by command; @param partitions numbers of the partitions that they lay in */
+    record Batch(Views.Changed changed, Map<String, Views.Outcome> outcomes, Set<Integer> partitions) {}
 
     private final Disk disk;
     private final Clock clock;
@@ -37,6 +37,7 @@ final class Intake implements AutoCloseable {
     private Set<String> deployments = new LinkedHashSet<>();
     private Set<String> logs = new LinkedHashSet<>();
     private Map<String, Views.Outcome> outcomes = new HashMap<>();
+    private Set<Integer> partitions = new LinkedHashSet<>();
     private Instant purged = Instant.EPOCH;
 
     Intake(Disk disk, Clock clock) {
@@ -55,12 +56,12 @@ final class Intake implements AutoCloseable {
         next.put(from, record.offset() + 1);
         List<Fact> facts = meaning.apply(record);
         draft.whole(() -> {
-            facts.forEach(this::fold);
+            facts.forEach(each -> fold(each, record.partition()));
             return facts;
         });
     }
 
-    private void fold(Fact fact) {
+    private void fold(Fact fact, int partition) {
         Touched touched = Fold.apply(fact, draft, clock.instant());
         if (touched.deployment() != null) {
             deployments.add(touched.deployment());
@@ -70,6 +71,7 @@ final class Intake implements AutoCloseable {
         }
         if (fact instanceof Fact.Answered(var command, var outcome, _)) {
             outcomes.put(command, outcome);
+            partitions.add(partition);
         }
     }
 
@@ -84,10 +86,11 @@ final class Intake implements AutoCloseable {
         });
         disk.keep(draft, moved);
         kept.putAll(moved);
-        var batch = new Batch(new Views.Changed(Set.copyOf(deployments), Set.copyOf(logs)), outcomes);
+        var batch = new Batch(new Views.Changed(Set.copyOf(deployments), Set.copyOf(logs)), outcomes, partitions);
         deployments = new LinkedHashSet<>();
         logs = new LinkedHashSet<>();
         outcomes = new HashMap<>();
+        partitions = new LinkedHashSet<>();
         purge();
         return batch;
     }

@@ -124,7 +124,9 @@ public final class KafkaViews implements Views, AutoCloseable {
     private void batch(Intake intake, Freshness freshness, Map<TopicPartition, Long> positions) {
         Intake.Batch batch = intake.keep(positions);
         freshness.passed(positions);
-        questioners.tell(batch.outcomes());
+        if (questioners.anyAsked(batch.outcomes().keySet())) {
+            freshness.settled(batch.partitions()).whenComplete((_, _) -> questioners.tell(batch.outcomes()));
+        }
         if (batch.changed().deployments().isEmpty() && batch.changed().logs().isEmpty()) {
             return;
         }

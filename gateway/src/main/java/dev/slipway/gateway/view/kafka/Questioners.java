@@ -28,6 +28,11 @@ final class Questioners {
         return question.orTimeout(MINUTES_AT_MOST, TimeUnit.MINUTES);
     }
 
+    /** Whether anybody waits for one of these. */
+    boolean anyAsked(Set<String> commands) {
+        return commands.stream().anyMatch(waiting::containsKey);
+    }
+
     void tell(Map<String, Outcome> outcomes) {
         outcomes.forEach((command, outcome) -> Set.copyOf(waiting.getOrDefault(command, Set.of())).forEach(each -> each.complete(outcome)));
     }
