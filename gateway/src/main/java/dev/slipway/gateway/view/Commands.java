@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -121,9 +120,9 @@ final class Commands {
         return Objects.requireNonNullElseGet(rows.get(Key.of(TABLE, id)), Json::object);
     }
 
-    private static void keep(Draft rows, String id, ObjectNode command, @Nullable Instant at) {
+    private static void keep(Draft rows, String id, ObjectNode command, Instant at) {
         rows.put(Key.of(TABLE, id), command);
-        Expiry.at(rows, Objects.requireNonNull(at).plus(KEPT), TABLE, id);
+        Expiry.at(rows, at.plus(KEPT), TABLE, id);
     }
 
     private static String words(Views.Outcome.Refused refused) {

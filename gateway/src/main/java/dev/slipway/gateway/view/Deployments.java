@@ -1,10 +1,10 @@
 package dev.slipway.gateway.view;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -165,7 +165,7 @@ final class Deployments {
         return found[0];
     }
 
-    static void versions(Rows rows, String application, java.util.function.BiConsumer<String, ObjectNode> told) {
+    static void versions(Rows rows, String application, BiConsumer<String, ObjectNode> told) {
         String prefix = Key.within(VERSION, application);
         rows.scan(prefix, prefix, row -> {
             told.accept(row.key().substring(prefix.length()), row.value());

@@ -11,7 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The gateway's read models. Every view has the API's shape and is the caller's own copy. Calls may block on a disk, so they
- * belong on a thread that may. Safe for use by several threads.
+ * belong on a thread that may. Safe for use by several threads. A page whose cursor its list did not give, or that is filtered by
+ * a field that its list does not have, is refused with an {@link IllegalArgumentException} whose message is for the caller.
  */
 public interface Views {
     /** Deployments per page when the caller does not say. */
@@ -85,7 +86,10 @@ public interface Views {
     /** One healing action. */
     Optional<ObjectNode> healingAction(String id);
 
-    /** What became of a command: completes when {@code outcomes} says so. Ask before the command is written. */
+    /**
+     * What became of a command: completes when {@code outcomes} says so and the views hold all that came with it. Ask before
+     * the command is written; cancel it when you give up.
+     */
     CompletableFuture<Outcome> outcome(String commandId);
 
     /** What became of a command. */
@@ -104,7 +108,7 @@ public interface Views {
      */
     AutoCloseable onChange(java.util.function.Consumer<Changed> listener);
 
-    /** What a batch changed. @param deployments ids with new events; @param logs {@code application/environment} with new lines */
+    /** What a batch changed. @param deployments ids that changed or have new events; @param logs {@code application/environment} with new lines */
     record Changed(java.util.Set<String> deployments, java.util.Set<String> logs) {}
 
     /** Whether the views hold what Kafka held at the start. */

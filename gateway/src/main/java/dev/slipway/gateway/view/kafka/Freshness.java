@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -109,7 +110,7 @@ final class Freshness implements AutoCloseable {
      * @param read where the reader is
      * @return whether they are
      */
-    boolean await(@Nullable String application, java.util.function.Supplier<Map<TopicPartition, Long>> read) {
+    boolean await(@Nullable String application, Supplier<Map<TopicPartition, Long>> read) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         int partitions = (int) read.get().keySet().stream().filter(each -> each.topic().equals(Topics.COMMANDS.name())).count();
         if (partitions == 0) {
@@ -129,7 +130,7 @@ final class Freshness implements AutoCloseable {
         }
     }
 
-    private boolean awaitPositions(Map<TopicPartition, Long> wanted, java.util.function.Supplier<Map<TopicPartition, Long>> read,
+    private boolean awaitPositions(Map<TopicPartition, Long> wanted, Supplier<Map<TopicPartition, Long>> read,
             long deadline) throws InterruptedException {
         synchronized (moved) {
             while (!passed(wanted, durable) && !passed(wanted, read.get())) {

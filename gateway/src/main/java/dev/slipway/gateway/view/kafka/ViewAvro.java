@@ -43,6 +43,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -302,7 +303,7 @@ final class ViewAvro {
 
     // ---- records that say nothing
 
-    private static <T extends org.apache.avro.specific.SpecificRecord> T value(Received<T> record) {
+    private static <T extends SpecificRecord> T value(Received<T> record) {
         return Objects.requireNonNull(record.value(), "a tombstone where there are none");
     }
 
