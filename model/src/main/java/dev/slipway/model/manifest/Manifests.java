@@ -187,7 +187,8 @@ public final class Manifests {
         for (int i = 0; i < command.size(); i++) {
             for (String unknown : Arguments.unknown(List.of(command.get(i).stringValue()), known)) {
                 problems.add(new Problem(pointer + "/command/" + i, "unknown variable ${" + unknown + "}"
-                        + dev.slipway.model.Nearest.hint(unknown, known) + " Known: " + String.join(", ", known)
+                        + dev.slipway.model.Nearest.hint(unknown, known)
+                        + (dev.slipway.model.Nearest.to(unknown, known).isEmpty() ? ";" : "") + " Known: " + String.join(", ", known)
                         + "; write $${ for a literal ${"));
             }
         }
