@@ -67,6 +67,17 @@ public final class Api {
 
     private Mono<Answer> answer(ServerRequest request, long began) {
         Optional<Path> path = paths.stream().filter(each -> each.pattern.matches(request.requestPath().pathWithinApplication())).findFirst();
+        Call call;
+        try {
+            call = call(request, path);
+        } catch (Refusal refusal) {
+            return Bodies.read(request, 0).flatMap(_ -> Mono.error(refusal));
+        }
+        return Bodies.read(request, call.takes().bytesAtMost()).flatMap(body -> Mono.fromCallable(() -> call.operation()
+                .answer(whole(request, path.orElseThrow(), call.takes() == Call.Body.NONE ? new byte[0] : body.whole(), began))).subscribeOn(blocking));
+    }
+
+    private Call call(ServerRequest request, Optional<Path> path) {
         Optional<Call> call = path.flatMap(each -> Optional.ofNullable(each.calls.get(asked(request))));
         boolean ours = path.isPresent() || request.path().startsWith(Call.BASE + "/") || request.path().equals(Call.BASE);
         if (ours && call.map(Call::needsToken).orElse(true)) {
@@ -81,8 +92,8 @@ public final class Api {
             throw new Refusal(Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, request.method() + " is not allowed at " + request.path()
                     + "; use " + allowed), Map.of("Allow", allowed));
         }
-        return Bodies.read(request, call.get().takes()).flatMap(body -> Mono
-                .fromCallable(() -> call.get().operation().answer(whole(request, path.get(), body, began))).subscribeOn(blocking));
+        Bodies.checkType(request, call.get().takes());
+        return call.get();
     }
 
     /** HEAD is GET without content; the server leaves it out. */

@@ -1,11 +1,11 @@
 package dev.slipway.gateway.http;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
+import java.util.Map;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -13,26 +13,55 @@ import reactor.core.publisher.Mono;
 
 /** Reads bodies within their limit and of their media types. */
 final class Bodies {
+    /** What is read of a body to be thrown away; who sends more than that is cut off. */
+    private static final long DRAINED_AT_MOST = 8L * 1024 * 1024;
     private static final MediaType YAML = MediaType.parseMediaType("application/yaml");
 
     private Bodies() {}
 
-    static Mono<byte[]> read(ServerRequest request, Call.Body takes) {
-        if (takes == Call.Body.NONE) {
-            return Mono.just(new byte[0]);
+    /**
+     * Reads a body to its end, as a connection on which something unread is left serves no further request.
+     *
+     * @param bytesAtMost kept; the rest is thrown away
+     */
+    static Mono<Read> read(ServerRequest request, int bytesAtMost) {
+        if (request.headers().contentLength().orElse(0) > DRAINED_AT_MOST) {
+            return Mono.error(new Refusal(tooLarge(bytesAtMost), Map.of("Connection", "close")));
         }
-        OptionalLong length = request.headers().contentLength();
-        if (length.isPresent() && length.getAsLong() > takes.bytesAtMost()) {
-            throw tooLarge("has " + length.getAsLong() + " bytes", takes);
+        return request.bodyToFlux(DataBuffer.class).reduceWith(() -> new Read(bytesAtMost), Read::add);
+    }
+
+    /** A body as it is being read. Owned by one request. */
+    static final class Read {
+        private final int bytesAtMost;
+        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        private long read;
+
+        private Read(int bytesAtMost) {
+            this.bytesAtMost = bytesAtMost;
         }
-        boolean none = request.headers().asHttpHeaders().getFirst("Transfer-Encoding") == null && length.orElse(0) == 0;
-        if (!none) {
-            checkType(request, takes);
+
+        private Read add(DataBuffer buffer) {
+            byte[] bytes = new byte[buffer.readableByteCount()];
+            buffer.read(bytes);
+            DataBufferUtils.release(buffer);
+            read += bytes.length;
+            if (read > DRAINED_AT_MOST) {
+                throw new Refusal(tooLarge(bytesAtMost), Map.of("Connection", "close"));
+            }
+            if (read <= bytesAtMost) {
+                kept.writeBytes(bytes);
+            }
+            return this;
         }
-        return DataBufferUtils.join(request.bodyToFlux(DataBuffer.class), takes.bytesAtMost())
-                .map(Bodies::bytes)
-                .onErrorMap(DataBufferLimitException.class, _ -> tooLarge("goes on", takes))
-                .defaultIfEmpty(new byte[0]);
+
+        /** The body. */
+        byte[] whole() {
+            if (read > bytesAtMost) {
+                throw new Refusal(tooLarge(bytesAtMost));
+            }
+            return kept.toByteArray();
+        }
     }
 
     /** Whether a manifest is in YAML. */
@@ -41,7 +70,12 @@ final class Bodies {
         return type != null && YAML.equalsTypeAndSubtype(type);
     }
 
-    private static void checkType(ServerRequest request, Call.Body takes) {
+    /** Ends the call when there is a body of another type than is taken. */
+    static void checkType(ServerRequest request, Call.Body takes) {
+        boolean none = request.headers().asHttpHeaders().getFirst("Transfer-Encoding") == null && request.headers().contentLength().orElse(0) == 0;
+        if (takes == Call.Body.NONE || none) {
+            return;
+        }
         List<MediaType> taken = takes == Call.Body.MANIFEST ? List.of(MediaType.APPLICATION_JSON, YAML) : List.of(MediaType.APPLICATION_JSON);
         String words = String.join(" or ", taken.stream().map(MediaType::toString).toList());
         String given = request.headers().asHttpHeaders().getFirst("Content-Type");
@@ -66,14 +100,7 @@ final class Bodies {
         return Refusal.of(Problem.Kind.MEDIA_TYPE, detail);
     }
 
-    private static Refusal tooLarge(String how, Call.Body takes) {
-        return Refusal.of(Problem.Kind.TOO_LARGE, "the body " + how + "; at most " + takes.bytesAtMost() + " are taken here");
-    }
-
-    private static byte[] bytes(DataBuffer buffer) {
-        byte[] bytes = new byte[buffer.readableByteCount()];
-        buffer.read(bytes);
-        DataBufferUtils.release(buffer);
-        return bytes;
+    private static Problem tooLarge(int bytesAtMost) {
+        return Problem.of(Problem.Kind.TOO_LARGE, "the body is too large; at most " + bytesAtMost + " bytes are taken here");
     }
 }

@@ -14,19 +14,25 @@ import java.util.Optional;
 /**
  * How far a caller has read the lines of an environment: for each stream of each instance the offset of the newest line. So
  * lines that reach Kafka late, since instances report on their own, are neither left out nor told twice. As text it is the id
- * of an event, which must fit into a header: a stream is 16 bytes, the most recent ones are kept.
+ * of an event, which must fit into a header: a stream is 16 bytes, the most recent ones are kept. Owned by one thread.
  */
 final class LogPosition {
     /** 200 streams are 4.3 KB of text; a server takes 8 KB of headers. */
     private static final int STREAMS_AT_MOST = 200;
 
     private final Map<Long, Long> newest = new LinkedHashMap<>();
+    private final long sinceMs;
+
+    /** @param sinceMs lines before this moment, of streams that are not known, are of no interest */
+    LogPosition(long sinceMs) {
+        this.sinceMs = sinceMs;
+    }
 
     /** Of the text that {@link #toString} gave. */
     static Optional<LogPosition> read(String text) {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
-            var position = new LogPosition();
+            var position = new LogPosition(bytes.getLong());
             while (bytes.hasRemaining()) {
                 position.newest.put(bytes.getLong(), bytes.getLong());
             }
@@ -39,7 +45,7 @@ final class LogPosition {
     /** Whether a line lies before it. */
     boolean holds(LogLine line) {
         Long offset = newest.get(streamOf(line));
-        return offset != null && line.offset() <= offset;
+        return offset == null ? line.time().toEpochMilli() < sinceMs : line.offset() <= offset;
     }
 
     /** Moves over a line. */
@@ -50,10 +56,6 @@ final class LogPosition {
         if (newest.size() > STREAMS_AT_MOST) {
             newest.remove(newest.keySet().iterator().next());
         }
-    }
-
-    boolean isEmpty() {
-        return newest.isEmpty();
     }
 
     private static long streamOf(LogLine line) {
@@ -67,7 +69,7 @@ final class LogPosition {
 
     @Override
     public String toString() {
-        ByteBuffer bytes = ByteBuffer.allocate(newest.size() * 2 * Long.BYTES);
+        ByteBuffer bytes = ByteBuffer.allocate((1 + newest.size() * 2) * Long.BYTES).putLong(sinceMs);
         newest.forEach((stream, offset) -> bytes.putLong(stream).putLong(offset));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }

@@ -34,7 +34,6 @@ final class LogStream implements AutoCloseable {
     private final LogPosition position;
     private final Duration idle;
     private final Deque<LogLine> found = new ArrayDeque<>();
-    private boolean begun;
     private boolean lost;
 
     /** @param from where the caller was; null for one that begins, with the last {@code tail} lines */
@@ -42,15 +41,15 @@ final class LogStream implements AutoCloseable {
         this.source = source;
         this.watch = watch;
         this.idle = idle;
-        this.position = from == null ? new LogPosition() : from;
-        this.begun = from != null;
-        if (from == null) {
-            List<LogLine> lines = source.newest(Math.max(tail, WINDOW));
-            int skipped = Math.max(0, lines.size() - tail);
-            lines.subList(0, skipped).forEach(position::pass);
-            found.addAll(lines.subList(skipped, lines.size()));
-            begun = !lines.isEmpty();
+        if (from != null) {
+            this.position = from;
+            return;
         }
+        List<LogLine> lines = source.newest(Math.max(tail, WINDOW));
+        this.position = new LogPosition(lines.isEmpty() ? 0 : lines.getFirst().time().toEpochMilli());
+        int skipped = Math.max(0, lines.size() - tail);
+        lines.subList(0, skipped).forEach(position::pass);
+        found.addAll(lines.subList(skipped, lines.size()));
     }
 
     /** Waits for the next line and tells it, or a comment when there was none for a while, or the end. */
@@ -85,13 +84,17 @@ final class LogStream implements AutoCloseable {
     private void look() {
         int window = WINDOW;
         List<LogLine> lines = source.newest(window);
-        while (begun && lines.size() == window && window < WINDOW_AT_MOST && !position.holds(lines.getFirst())) {
+        while (isFullOfNews(lines, window) && window < WINDOW_AT_MOST) {
             window *= 2;
             lines = source.newest(window);
         }
-        lost = begun && !position.isEmpty() && lines.size() == WINDOW_AT_MOST && !position.holds(lines.getFirst());
+        lost = isFullOfNews(lines, window);
         lines.stream().filter(each -> !position.holds(each)).forEach(found::add);
-        begun |= !lines.isEmpty();
+    }
+
+    /** Whether there may be more news than were looked at. */
+    private boolean isFullOfNews(List<LogLine> lines, int window) {
+        return lines.size() == window && !position.holds(lines.getFirst());
     }
 
     /** A line as the API shows it. */

@@ -3,6 +3,8 @@ package dev.slipway.gateway.intake;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -18,6 +20,8 @@ public final class Json {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
             .build();
+    private static final Pattern TWICE = Pattern.compile("Duplicate Object property \"(.*)\"", Pattern.DOTALL);
+    private static final Pattern AFFAIRS = Pattern.compile(" \\((?:code \\d+|start marker at .*)\\)|\n.*", Pattern.DOTALL);
     private static final JsonMapper PLAIN = new JsonMapper();
 
     private Json() {}
@@ -43,7 +47,7 @@ public final class Json {
             return new Parsed.Unreadable("is not UTF-8");
         } catch (JacksonException notJson) {
             var at = notJson.getLocation();
-            return new Parsed.Unreadable("is not JSON: " + firstLine(notJson.getOriginalMessage())
+            return new Parsed.Unreadable("is not JSON: " + words(notJson.getOriginalMessage())
                     + (at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")"));
         }
     }
@@ -63,8 +67,15 @@ public final class Json {
         return PLAIN.readTree(json);
     }
 
-    private static String firstLine(String message) {
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+    /** The parser's message without its own affairs. */
+    private static String words(String message) {
+        if (message.startsWith("Trailing token")) {
+            return "something follows after its end";
+        }
+        Matcher twice = TWICE.matcher(message);
+        if (twice.matches()) {
+            return "field '" + twice.group(1) + "' is there twice";
+        }
+        return AFFAIRS.matcher(message).replaceAll("");
     }
 }
