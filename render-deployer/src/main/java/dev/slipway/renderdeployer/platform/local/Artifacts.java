@@ -6,6 +6,7 @@ import dev.slipway.renderdeployer.platform.PlatformException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -134,7 +135,15 @@ final class Artifacts {
             } else {
                 throw new PlatformException("/artifact/archive/path: " + name + " is none of .zip, .jar, .tar, .tar.gz, .tgz");
             }
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+            } catch (FileSystemException another) {
+                // Another environment has unpacked the same meanwhile.
+                Records.delete(partial);
+                if (!Files.isDirectory(target)) {
+                    throw another;
+                }
+            }
             return target;
         } catch (IOException e) {
             throw new PlatformException("cannot unpack " + archive + ": " + e);

@@ -40,8 +40,10 @@ final class Exits implements AutoCloseable {
 
     /** Calls back once, on the thread of this, when the process has ended, or now if it is not there any more. */
     void watch(ProcessId process, @Nullable Process child, Consumer<Exit> onExit) {
-        fresh.add(new Watched(process, child, onExit));
-        Posix.wake(wakeup);
+        if (!closing) {
+            fresh.add(new Watched(process, child, onExit));
+            Posix.wake(wakeup);
+        }
     }
 
     private void run() {

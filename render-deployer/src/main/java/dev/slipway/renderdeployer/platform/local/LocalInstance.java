@@ -8,6 +8,7 @@ import dev.slipway.renderdeployer.instance.Instance.ProcessId;
 import dev.slipway.renderdeployer.instance.Instance.State;
 import dev.slipway.renderdeployer.platform.PlatformException;
 import dev.slipway.renderdeployer.platform.local.Processes.Listener;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -142,7 +143,7 @@ final class LocalInstance {
                 giveBackPort();
                 change(Ends.seen(state, exit, LastLines.of(tools.records().directory(state.id())), tools.clock().instant()));
                 LOG.atInfo().addKeyValue("instance", state.id()).addKeyValue("pid", process.pid())
-                        .addKeyValue("because", Objects.requireNonNull(state.end()).detail()).log("an instance ended");
+                        .addKeyValue("because", state.end() == null ? "" : state.end().detail()).log("an instance ended");
             }
         }
         if (!asked && !Processes.ofSession(process).isEmpty()) {
@@ -222,10 +223,16 @@ final class LocalInstance {
         }
     }
 
+    /** The state is seen by others when it is told, never before. */
     private void change(Instance next) {
+        try {
+            tools.records().write(next, false);
+        } catch (UncheckedIOException notWritten) {
+            // What happened, happened: it is told all the same, and a successor finds it out again.
+            LOG.atError().setCause(notWritten).addKeyValue("instance", next.id()).log("an instance's record is out of date");
+        }
+        tools.watcher().changed(next);
         state = next;
-        tools.records().write(state, false);
-        tools.watcher().changed(state);
         notifyAll();
     }
 }

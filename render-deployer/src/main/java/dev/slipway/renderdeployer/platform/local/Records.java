@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -161,7 +162,8 @@ final class Records {
         }
     }
 
-    private static void delete(Path tree) {
+    /** Deletes a directory with all that is in it; links are deleted, not followed. */
+    static void delete(Path tree) {
         if (!Files.exists(tree)) {
             return;
         }
@@ -174,7 +176,7 @@ final class Records {
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(Path directory, java.io.@org.jspecify.annotations.Nullable IOException failure) throws IOException {
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
                     Files.deleteIfExists(directory);
                     return FileVisitResult.CONTINUE;
                 }

@@ -47,7 +47,7 @@ final class Tails {
             try {
                 return Files.readString(file);
             } catch (IOException nothingKept) {
-                return "";
+                return "0 0";
             }
         }
 

@@ -7,6 +7,7 @@ import dev.slipway.renderdeployer.platform.Platform;
 import dev.slipway.renderdeployer.platform.Platform.Place;
 import dev.slipway.renderdeployer.platform.Platform.Started;
 import dev.slipway.renderdeployer.platform.Platform.Wanted;
+import dev.slipway.renderdeployer.platform.PlatformException;
 import dev.slipway.schemas.DelegationRecord;
 import dev.slipway.schemas.PrepareArtifact;
 import dev.slipway.schemas.StartInstances;
@@ -35,6 +36,17 @@ public final class Tasks {
      * @throws IllegalArgumentException when it is none of this specialist's
      */
     public Task of(DelegationRecord delegation) {
+        Task task = kind(delegation);
+        return context -> {
+            try {
+                return task.run(context);
+            } catch (PlatformException refused) {
+                return new TaskResult.Failed(refused.getMessage());
+            }
+        };
+    }
+
+    private Task kind(DelegationRecord delegation) {
         PrepareArtifact prepare = delegation.getPrepareArtifact();
         StartInstances start = delegation.getStartInstances();
         StopInstances stop = delegation.getStopInstances();
