@@ -146,7 +146,8 @@ final class LocalInstance {
                         .addKeyValue("because", state.end() == null ? "" : state.end().detail()).log("an instance ended");
             }
         }
-        if (!asked && !Processes.ofSession(process).isEmpty()) {
+        if (!asked) {
+            // To look through all processes takes a while, and the next end must not wait for it.
             Thread.startVirtualThread(() -> killRest(process));
         }
     }

@@ -1,0 +1,92 @@
+package dev.slipway.renderdeployer.platform.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.model.manifest.EffectiveManifest;
+import dev.slipway.renderdeployer.platform.Platform.Place;
+import dev.slipway.renderdeployer.platform.Platform.Started;
+import dev.slipway.renderdeployer.platform.Platform.Wanted;
+import dev.slipway.renderdeployer.platform.PortRange;
+import dev.slipway.renderdeployer.platform.Told;
+import dev.slipway.testing.Seeds;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A deployer in a JVM of its own is killed at a random moment of a start; its successor finds or starts each instance once. */
+class KilledDeployerTest {
+    private static final int INSTANCES = 5;
+    /** Starting five takes about this long. */
+    private static final int AT_MOST_MS = 250;
+
+    static LongStream seeds() {
+        return Seeds.ofThisRun().limit(Seeds.times(3, 50));
+    }
+
+    /** What is killed: it says when it begins, and starts. @param arguments the data directory, then the instances */
+    public static void main(String[] arguments) throws Exception {
+        var platform = platform(Path.of(arguments[0]));
+        platform.start();
+        System.out.println("begins");
+        platform.ensureStarted(wanted(), places(List.of(arguments).subList(1, arguments.length)), "first", Duration.ofSeconds(20), () -> false);
+        System.out.println("started");
+        Thread.currentThread().join();
+    }
+
+    private static LocalPlatform platform(Path data) {
+        return new LocalPlatform(data, data.resolve("releases"), new PortRange(20000, 29999), new Told(), InstantSource.system());
+    }
+
+    private static Wanted wanted() {
+        return new Wanted("release-1", "1.0", EffectiveManifest.read("{\"name\":\"shop\",\"environment\":\"dev\",\"service\":{\"type\":\"worker\"},"
+                + "\"artifact\":{\"command\":[\"sleep\",\"1000\"]}}"), Map.of());
+    }
+
+    private static List<Place> places(List<String> ids) {
+        return IntStream.range(0, ids.size()).mapToObj(i -> new Place(ids.get(i), i)).toList();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void an_instance_is_neither_lost_nor_started_twice(long seed, @TempDir Path data) throws Exception {
+        List<String> ids = IntStream.range(0, INSTANCES).mapToObj(i -> "shop-dev-" + seed + "-" + i).toList();
+        long wait = Seeds.random(seed).nextLong(AT_MOST_MS);
+        Process deployer = deployer(data, ids);
+        var out = new BufferedReader(new InputStreamReader(deployer.getInputStream(), StandardCharsets.UTF_8));
+        assertThat(out.readLine()).isEqualTo("begins");
+        deployer.waitFor(wait, TimeUnit.MILLISECONDS);
+        deployer.destroyForcibly().waitFor();
+
+        var successor = platform(data);
+        try {
+            successor.start();
+            long adopted = successor.living();
+            Started started = successor.ensureStarted(wanted(), places(ids), "again", Duration.ofSeconds(20), () -> false);
+            assertThat(started).as("after %d ms, %d adopted", wait, adopted).isInstanceOf(Started.Running.class);
+            assertThat(ids).allSatisfy(id -> assertThat(Processes.carrying(id)).hasSize(1));
+        } finally {
+            successor.ensureStopped(ids, "KILL", Duration.ZERO, () -> false);
+            successor.close();
+            assertThat(ids).allSatisfy(id -> assertThat(Processes.carrying(id)).isEmpty());
+        }
+    }
+
+    private static Process deployer(Path data, List<String> ids) throws Exception {
+        var command = new java.util.ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+                "-cp", System.getProperty("java.class.path"), KilledDeployerTest.class.getName(), data.toString()));
+        command.addAll(ids);
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    }
+}
