@@ -170,10 +170,10 @@ public interface PlatformContract {
                 throw new IllegalStateException(e);
             }
         }, task -> Thread.ofVirtual().start(task));
-        await().until(() -> told().newest(id) != null);
+        await().atMost(PATIENCE).until(() -> told().newest(id) != null);
         assertThat(starting).isNotDone();
         cancelled.set(true);
-        await().atMost(Duration.ofSeconds(2)).until(starting::isDone);
+        await().atMost(PATIENCE.dividedBy(2)).until(starting::isDone);
         assertThat(failure(starting.join())).contains("cancelled");
         kill(platform(), id);
         assertThat(really(id)).isEmpty();
@@ -189,7 +189,7 @@ public interface PlatformContract {
                 throw new IllegalStateException(e);
             }
         }, task -> Thread.ofVirtual().start(task));
-        await().until(() -> told().newest(id) != null);
+        await().atMost(PATIENCE).until(() -> told().newest(id) != null);
         kill(platform(), id);
         assertThat(failure(starting.join())).contains("instance " + id + " was");
         assertThat(really(id)).isEmpty();
@@ -200,7 +200,7 @@ public interface PlatformContract {
         String id = id();
         start(platform(), Program.SERVES, id);
         kill(really(id).getFirst());
-        await().until(() -> Objects.requireNonNull(told().newest(id)).hasEnded());
+        await().atMost(PATIENCE).until(() -> Objects.requireNonNull(told().newest(id)).hasEnded());
         assertThat(end(id).cause()).isEqualTo(Cause.EXITED);
         assertThat(end(id).signal()).isEqualTo("KILL");
         assertThat(end(id).code()).isNull();
@@ -210,7 +210,7 @@ public interface PlatformContract {
     default void ending_ends_grandchildren_too() throws Exception {
         String id = id();
         start(platform(), Program.HAS_GRANDCHILDREN, id);
-        await().until(() -> really(id).size() >= 3);
+        await().atMost(PATIENCE).until(() -> really(id).size() >= 3);
         platform().ensureStopped(List.of(id), "TERM", Duration.ofSeconds(5), () -> false);
         assertThat(really(id)).isEmpty();
     }
@@ -219,10 +219,10 @@ public interface PlatformContract {
     default void what_a_killed_instance_leaves_behind_is_ended() throws Exception {
         String id = id();
         start(platform(), Program.HAS_GRANDCHILDREN, id);
-        await().until(() -> really(id).size() >= 3);
+        await().atMost(PATIENCE).until(() -> really(id).size() >= 3);
         kill(really(id).getFirst());
-        await().until(() -> really(id).isEmpty());
-        await().until(() -> Objects.requireNonNull(told().newest(id)).hasEnded());
+        await().atMost(PATIENCE).until(() -> really(id).isEmpty());
+        await().atMost(PATIENCE).until(() -> Objects.requireNonNull(told().newest(id)).hasEnded());
     }
 
     @Test
@@ -239,9 +239,9 @@ public interface PlatformContract {
     default void the_environment_is_exactly_the_promised_one() throws Exception {
         String id = id();
         start(platform(), Program.TELLS_ENVIRONMENT, id);
-        await().until(() -> told().lines(id, Stream.OUT).stream().anyMatch(line -> line.text().startsWith("SLIPWAY_VERSION=")));
+        await().atMost(PATIENCE).until(() -> told().lines(id, Stream.OUT).stream().anyMatch(line -> line.text().startsWith("SLIPWAY_VERSION=")));
         var environment = new TreeMap<String, String>();
-        await().untilAsserted(() -> {
+        await().atMost(PATIENCE).untilAsserted(() -> {
             environment.clear();
             for (Line line : told().lines(id, Stream.OUT)) {
                 int equals = line.text().indexOf('=');
@@ -262,7 +262,7 @@ public interface PlatformContract {
         assertThat(addresses(start(next, Program.SERVES, id))).isEqualTo(first);
         assertThat(really(id)).isEqualTo(running);
         kill(running.getFirst());
-        await().until(() -> Objects.requireNonNull(told().newest(id)).hasEnded());
+        await().atMost(PATIENCE).until(() -> Objects.requireNonNull(told().newest(id)).hasEnded());
         assertThat(end(id).cause()).as("the system may not tell how").isIn(Cause.EXITED, Cause.UNKNOWN);
         assertThat(end(id).seen()).isTrue();
     }

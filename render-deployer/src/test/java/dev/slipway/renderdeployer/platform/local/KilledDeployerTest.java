@@ -10,8 +10,10 @@ import dev.slipway.renderdeployer.platform.PortRange;
 import dev.slipway.renderdeployer.platform.Told;
 import dev.slipway.testing.Seeds;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A deployer in a JVM of its own is killed at a random moment of a start; its successor finds or starts each instance once. */
 class KilledDeployerTest {
     private static final int INSTANCES = 5;
+    private static final long INT = 1 << 1;
+    /** Those above belong to the C library and to programs. */
+    private static final long STANDARD = 0x7FFF_FFFFL;
     /** Starting five takes about this long. */
     private static final int AT_MOST_MS = 250;
 
@@ -82,8 +88,32 @@ class KilledDeployerTest {
         }
     }
 
-    private static Process deployer(Path data, List<String> ids) throws Exception {
-        var command = new java.util.ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+    /** A script that starts the suite in the background makes it ignore INT and QUIT, and what is ignored is inherited. */
+    @Test
+    void a_signal_that_the_deployer_ignores_is_not_ignored_by_instances(@TempDir Path data) throws Exception {
+        Process deployer = deployer(data, List.of("shop-dev-int"), "sh", "-c", "trap '' INT QUIT; exec \"$@\"", "sh");
+        var out = new BufferedReader(new InputStreamReader(deployer.getInputStream(), StandardCharsets.UTF_8));
+        assertThat(out.readLine()).isEqualTo("begins");
+        assertThat(out.readLine()).isEqualTo("started");
+        Processes.Stat instance = Processes.carrying("shop-dev-int").getFirst();
+        try {
+            assertThat(ignored(deployer.pid()) & INT).isEqualTo(INT);
+            assertThat(ignored(instance.pid()) & STANDARD).isZero();
+        } finally {
+            deployer.destroyForcibly().waitFor();
+            Posix.kill(instance.pid(), "KILL");
+        }
+    }
+
+    /** A bit for each signal, that of signal 1 the lowest (proc_pid_status(5)). */
+    private static long ignored(long pid) throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream().filter(each -> each.startsWith("SigIgn:"))
+                .map(each -> Long.parseUnsignedLong(each.substring(7).trim(), 16)).findFirst().orElseThrow();
+    }
+
+    private static Process deployer(Path data, List<String> ids, String... by) throws Exception {
+        var command = new java.util.ArrayList<>(List.of(by));
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
                 "-cp", System.getProperty("java.class.path"), KilledDeployerTest.class.getName(), data.toString()));
         command.addAll(ids);

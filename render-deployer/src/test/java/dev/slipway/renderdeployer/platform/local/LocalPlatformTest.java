@@ -174,7 +174,7 @@ class LocalPlatformTest implements PlatformContract {
         start(release(Program.SERVES));
         platform.close();
         Processes.carrying(ID).forEach(each -> kill(each.pid()));
-        await().until(() -> really(ID).isEmpty());
+        await().atMost(PATIENCE).until(() -> really(ID).isEmpty());
         open();
         reopenedWith(each -> new Instance(each.origin(), each.port(), each.shutdown(), each.startedAt(), each.boot(), null, null, null, null, false));
         assertThat(start(release(Program.SERVES))).isInstanceOf(Started.Running.class);
@@ -186,7 +186,7 @@ class LocalPlatformTest implements PlatformContract {
         start(release(Program.SERVES));
         platform.close();
         really(ID).forEach(this::kill);
-        await().until(() -> really(ID).isEmpty());
+        await().atMost(PATIENCE).until(() -> really(ID).isEmpty());
         open();
         Instance now = Objects.requireNonNull(told.newest(ID));
         assertThat(now.state()).isEqualTo(State.LOST);
@@ -256,10 +256,10 @@ class LocalPlatformTest implements PlatformContract {
     @Test
     void lines_are_told_once_with_their_offsets_over_a_restart() throws Exception {
         start(worker("sh", "-c", "echo one; echo two; while [ ! -f go ]; do sleep 0.05; done; echo three; printf four"));
-        await().until(() -> told.lines(ID, Stream.OUT).size() == 2);
+        await().atMost(PATIENCE).until(() -> told.lines(ID, Stream.OUT).size() == 2);
         reopened();
         java.nio.file.Files.createFile(directory.resolve("data/instances").resolve(ID).resolve("work/go"));
-        await().until(() -> told.lines(ID, Stream.OUT).size() == 4);
+        await().atMost(PATIENCE).until(() -> told.lines(ID, Stream.OUT).size() == 4);
         assertThat(told.lines(ID, Stream.OUT)).containsExactly(new Line(0, "one"), new Line(4, "two"), new Line(8, "three"), new Line(14, "four"));
     }
 
@@ -268,11 +268,11 @@ class LocalPlatformTest implements PlatformContract {
         start(release(Program.SERVES));
         platform.ensureStopped(List.of(ID), "TERM", PATIENCE, () -> false);
         var longAgo = Objects.requireNonNull(told.newest(ID)).startedAt().minusSeconds(60);
-        reopenedWith(each -> new Instance(each.origin(), each.port(), each.shutdown(), each.startedAt(), each.boot(), each.process(), each.runningAt(),
-                new Instance.Asked(By.DELEGATION, longAgo), new Instance.End(Cause.REQUESTED, true, null, null, longAgo, "", List.of()), false));
-        await().until(() -> told.forgotten().contains(ID));
+        reopenedWith(each -> new Instance(each.origin(), each.port(), each.shutdown(), each.startedAt(), each.boot(), each.process(),
+                each.runningAt(), new Instance.Asked(By.DELEGATION, longAgo), new Instance.End(Cause.REQUESTED, true, null, null, longAgo, "", List.of()), false));
+        await().atMost(PATIENCE).until(() -> told.forgotten().contains(ID));
         Path own = directory.resolve("data/instances").resolve(ID);
-        await().until(() -> !java.nio.file.Files.exists(own.resolve("tmp")));
+        await().atMost(PATIENCE).until(() -> !java.nio.file.Files.exists(own.resolve("tmp")));
         assertThat(own.resolve("out")).exists();
     }
 }

@@ -113,7 +113,8 @@ class RenderDeployerApplicationTest {
 
     private static ReleaseSpec release(String... command) {
         String arguments = String.join(",", List.of(command).stream().map(each -> '"' + each + '"').toList());
-        return new ReleaseSpec("release-1", "1.0", "{\"name\":\"shop\",\"environment\":\"dev\",\"artifact\":{\"command\":[" + arguments + "]}}", 1L, Map.of());
+        String manifest = "{\"name\":\"shop\",\"environment\":\"dev\",\"artifact\":{\"command\":[" + arguments + "]}}";
+        return new ReleaseSpec("release-1", "1.0", manifest, 1L, Map.of());
     }
 
     private static ReleaseSpec server() {
