@@ -29,7 +29,7 @@ final class Ports {
 
     /** What was handed out by an earlier deployer. */
     synchronized void resume(Collection<Instance> known) {
-        known.stream().filter(each -> each.port() != null && !each.hasEnded()).forEach(each -> used.add(each.port()));
+        known.stream().filter(each -> each.port() != null && each.lives()).forEach(each -> used.add(each.port()));
         known.stream().filter(each -> each.port() != null).max(Comparator.comparing(Instance::startedAt))
                 .ifPresent(newest -> next = newest.port() - range.first() + 1);
     }
