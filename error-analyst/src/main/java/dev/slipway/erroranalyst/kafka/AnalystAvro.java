@@ -119,6 +119,11 @@ final class AnalystAvro {
                 progress == Progress.FAILED ? Objects.requireNonNullElse(deployment.getOutcome(), "") : "");
     }
 
+    /** Throws if the manifest cannot be read. */
+    static void check(String manifest) {
+        EffectiveManifest.environments(manifest).forEach(each -> policy(manifest, each));
+    }
+
     static Policy policy(String manifest, String environment) {
         EffectiveManifest effective = EffectiveManifest.of(manifest, environment, null, null);
         return new Policy(effective.healing(), effective.type() == ServiceType.WORKER);

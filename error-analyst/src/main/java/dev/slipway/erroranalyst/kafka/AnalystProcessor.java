@@ -144,6 +144,8 @@ final class AnalystProcessor implements Processor<String, SpecificRecord, String
 
     private void application(Application application) {
         String manifest = application.getManifest();
+        // First, so that a manifest that cannot be read is a dead letter, and not each record of its application after it.
+        AnalystAvro.check(manifest);
         Objects.requireNonNull(manifestStore).put(application.getName(), manifest);
         for (Environment each : of(application.getName())) {
             decide(each, new Event.PolicySeen(AnalystAvro.policy(manifest, each.name())));

@@ -11,7 +11,8 @@ final class StateJson {
     /** Only what a record consists of: questions that it answers are no state. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .changeDefaultVisibility(all -> all.withGetterVisibility(Visibility.NONE).withIsGetterVisibility(Visibility.NONE))
+            .changeDefaultVisibility(all -> all.withFieldVisibility(Visibility.ANY).withGetterVisibility(Visibility.NONE)
+                    .withIsGetterVisibility(Visibility.NONE))
             .build();
 
     private StateJson() {}
