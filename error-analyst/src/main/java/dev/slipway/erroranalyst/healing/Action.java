@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One repair of one instance, or why there is none.
  *
- * @param id derived from the instance and how many actions it had before, so that a replay gives the same
+ * @param id derived from the instance and how many actions its slot had before, so that a replay gives the same
  * @param trigger what was seen
  * @param diagnosis what it means
  * @param because why it is held back, or only proposed; null otherwise

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param before whose place it took; null for the first
  * @param need why it must be repaired; null while it need not
  * @param action that is open for it; null without one
- * @param actions that ended for this instance
+ * @param actions that ended for this slot: the number makes the next one's id, so it never begins anew
  * @param replaced whether the manager says that another instance has its place, which is not known yet
  * @param repairs since the slot was last well for {@link #WELL}
  * @param lastRepair when the last one was sent; null before the first
@@ -32,7 +32,7 @@ public record Slot(int number, String instance, @Nullable String before, @Nullab
     }
 
     Slot adopting(String successor) {
-        return new Slot(number, successor, instance, null, action, 0, false, repairs, lastRepair, healthySince, null);
+        return new Slot(number, successor, instance, null, action, actions, false, repairs, lastRepair, healthySince, null);
     }
 
     /** The one before is wanted after all. */
