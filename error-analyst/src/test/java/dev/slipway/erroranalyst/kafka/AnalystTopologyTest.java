@@ -263,7 +263,8 @@ class AnalystTopologyTest {
             raw.send(new ProducerRecord<>(Topics.INSTANCES.name(), app + "/dev/x", new byte[] {42, 1, 2, 3, 4, 5, 6}));
             raw.flush();
             instance(app, "i0", 0, InstanceState.RUNNING, null);
-            publisher.publish(Topics.APPLICATIONS, app, new ApplicationRecord(new Application(app, 1L, "this is no manifest", STARTED, STARTED, null)));
+            publisher.publish(Topics.APPLICATIONS, app,
+                    new ApplicationRecord(new Application(app, 1L, "this is no manifest", STARTED, STARTED, null)));
             runs(app, manifest(app), 1);
             exits(app, "i0", 0);
             await().atMost(SOON).until(() -> commands.all().size() == 1);
