@@ -1,4 +1,7 @@
-/** Checks, thresholds, alerts, uptime. */
+/**
+ * Starts the monitoring specialist. Not here: what a check's result means ({@code check}), when enough is healthy ({@code await}),
+ * when somebody is told ({@code alert}).
+ */
 @NullMarked
 package dev.slipway.monitoringspecialist;
 

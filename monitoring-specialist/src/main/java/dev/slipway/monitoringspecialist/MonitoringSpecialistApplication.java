@@ -1,0 +1,55 @@
+package dev.slipway.monitoringspecialist;
+
+import dev.slipway.agent.http.HealthPart;
+import dev.slipway.agent.kafka.Envelopes;
+import dev.slipway.agent.kafka.KafkaConnection;
+import dev.slipway.agent.kafka.Publisher;
+import dev.slipway.agent.spring.AgentSettings;
+import dev.slipway.agent.spring.Runner;
+import dev.slipway.agent.time.BrokerTime;
+import dev.slipway.monitoringspecialist.kafka.Monitoring;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+
+/** Starts the monitoring specialist. */
+@SpringBootApplication
+public class MonitoringSpecialistApplication {
+    /** For Spring. */
+    public MonitoringSpecialistApplication() {}
+
+    /** Starts it alone. */
+    public static void main(String[] arguments) {
+        SpringApplication.run(MonitoringSpecialistApplication.class, arguments);
+    }
+
+    @Bean(destroyMethod = "")
+    Monitoring monitoring(AgentSettings settings, KafkaConnection connection, Envelopes envelopes, Publisher publisher, BrokerTime time) {
+        return new Monitoring(settings.instance(), connection, envelopes, publisher, time);
+    }
+
+    @Bean
+    Runner monitoringRunner(Monitoring monitoring) {
+        return new Runner(monitoring::start, monitoring::close);
+    }
+
+    @Bean
+    HealthPart checks(Monitoring monitoring) {
+        return new HealthPart() {
+            @Override
+            public Group group() {
+                return Group.EXTERNAL;
+            }
+
+            @Override
+            public String name() {
+                return "checks";
+            }
+
+            @Override
+            public State state() {
+                return monitoring.isReady() ? State.up(monitoring.details()) : State.down(monitoring.details());
+            }
+        };
+    }
+}

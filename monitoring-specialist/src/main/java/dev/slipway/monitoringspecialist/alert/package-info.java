@@ -1,0 +1,7 @@
+/**
+ * The rules that tell people: when an alert begins, fires, and is over. Not here: what is healthy ({@code check}), who is told.
+ */
+@NullMarked
+package dev.slipway.monitoringspecialist.alert;
+
+import org.jspecify.annotations.NullMarked;

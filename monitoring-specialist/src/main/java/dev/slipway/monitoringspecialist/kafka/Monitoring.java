@@ -1,0 +1,139 @@
+package dev.slipway.monitoringspecialist.kafka;
+
+import dev.slipway.agent.delegation.FenceLog;
+import dev.slipway.agent.delegation.TaskRunner;
+import dev.slipway.agent.kafka.Envelopes;
+import dev.slipway.agent.kafka.KafkaConnection;
+import dev.slipway.agent.kafka.PartitionedReader;
+import dev.slipway.agent.kafka.Publisher;
+import dev.slipway.agent.kafka.Received;
+import dev.slipway.agent.presence.Presence;
+import dev.slipway.agent.time.BrokerTime;
+import dev.slipway.monitoringspecialist.alert.Alert;
+import dev.slipway.monitoringspecialist.check.http.HttpProbes;
+import dev.slipway.schemas.AlertRecord;
+import dev.slipway.schemas.ApplicationRecord;
+import dev.slipway.schemas.DelegationRecord;
+import dev.slipway.schemas.HealthRecord;
+import dev.slipway.schemas.InstanceRecord;
+import dev.slipway.schemas.TargetRecord;
+import dev.slipway.schemas.Topics;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** The monitoring specialist as one thing to start and stop: its reader, its watcher, its tasks, its presence. */
+public final class Monitoring implements AutoCloseable {
+    private static final String AGENT = "monitoring-specialist";
+
+    private final BrokerTime time;
+    private final HttpProbes probes = new HttpProbes();
+    private final Standings standings = new Standings();
+    private final NewestWriter writer;
+    private final Watcher watcher;
+    private final TaskRunner tasks;
+    private final Presence presence;
+    private final PartitionedReader reader;
+
+    /** @param instance of the agent: the same at each start */
+    public Monitoring(String instance, KafkaConnection connection, Envelopes envelopes, Publisher publisher, BrokerTime time) {
+        String incarnation = UUID.randomUUID().toString();
+        this.time = time;
+        this.writer = new NewestWriter(publisher, time);
+        this.watcher = new Watcher(probes, writer, time, standings);
+        this.tasks = new TaskRunner(AGENT, incarnation, publisher, time, FenceLog.inMemory(),
+                delegation -> AwaitTask.of(delegation, publisher, time, standings));
+        this.presence = new Presence(AGENT + "-" + instance, AGENT, incarnation, publisher, time);
+        this.reader = PartitionedReader.of(connection, envelopes, AGENT, instance)
+                .table(Topics.APPLICATIONS, this::application)
+                .table(Topics.INSTANCES, this::instance)
+                .table(Topics.TARGETS, this::target)
+                .table(Topics.HEALTH, this::health)
+                .table(Topics.ALERTS, this::alert)
+                .tasks(Topics.DELEGATIONS_MONITORING_SPECIALIST, this::delegation)
+                .onCaughtUp(this::serve).onRevoked(this::leave).build();
+    }
+
+    /** Begins to read, to check, and to say so. */
+    public void start() {
+        presence.start();
+        reader.start();
+    }
+
+    /** Whether its partitions are assigned and what was told before is known. */
+    public boolean isReady() {
+        return reader.isReady();
+    }
+
+    /** For people: how many instances are checked. */
+    public Map<String, String> details() {
+        return Map.of("targets", Integer.toString(standings.checked()), "reader", isReady() ? "ready" : "catching up");
+    }
+
+    @Override
+    public void close() {
+        presence.close();
+        reader.close();
+        tasks.close();
+        watcher.close();
+        probes.close();
+        writer.close();
+    }
+
+    private void serve(int partition) {
+        watcher.serve(partition);
+        presence.serve(partition);
+    }
+
+    private void leave(int partition) {
+        presence.leave(partition);
+        watcher.leave(partition);
+    }
+
+    private void application(Received<ApplicationRecord> received) {
+        time.seen(received.at());
+        ApplicationRecord value = received.value();
+        watcher.silent(received.key(), received.partition(), value == null || value.getApplication() == null ? Set.of()
+                : MonitoringAvro.silent(value.getApplication()));
+    }
+
+    private void instance(Received<InstanceRecord> received) {
+        time.seen(received.at());
+        InstanceRecord value = received.value();
+        if (value == null || value.getInstance() != null) {
+            watcher.instance(MonitoringAvro.about(received.key()), received.partition(), value == null ? null : MonitoringAvro.instance(value.getInstance()));
+        }
+    }
+
+    private void target(Received<TargetRecord> received) {
+        time.seen(received.at());
+        TargetRecord value = received.value();
+        if (value == null || value.getTarget() != null) {
+            watcher.target(MonitoringAvro.about(received.key()), received.partition(), value == null ? null : MonitoringAvro.target(value.getTarget()));
+        }
+    }
+
+    private void health(Received<HealthRecord> received) {
+        time.seen(received.at());
+        HealthRecord value = received.value();
+        if (value == null || value.getHealth() != null) {
+            watcher.health(MonitoringAvro.about(received.key()), received.partition(), value == null ? null : MonitoringAvro.verdict(value.getHealth()));
+        }
+    }
+
+    private void alert(Received<AlertRecord> received) {
+        time.seen(received.at());
+        AlertRecord value = received.value();
+        if (value == null || value.getAlert() == null) {
+            return;
+        }
+        Alert alert = MonitoringAvro.alert(value.getAlert());
+        if (alert != null) {
+            watcher.alert(MonitoringAvro.about(value.getAlert()), received.partition(), alert);
+        }
+    }
+
+    private void delegation(Received<DelegationRecord> received) {
+        tasks.accept(received);
+    }
+}

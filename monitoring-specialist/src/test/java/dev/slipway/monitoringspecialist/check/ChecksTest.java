@@ -1,0 +1,337 @@
+package dev.slipway.monitoringspecialist.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.monitoringspecialist.check.Decision.Probe;
+import dev.slipway.monitoringspecialist.check.Decision.Sample;
+import dev.slipway.monitoringspecialist.check.Verdict.Component;
+import dev.slipway.monitoringspecialist.check.Verdict.State;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ChecksTest {
+    private static final String QUICK = "{\"health\":{\"interval\":\"1s\",\"timeout\":\"500ms\",\"unhealthyAfter\":1,\"path\":\"/ready\",\"components\":{}}}";
+
+    /** Healthy since 0 s, its next check at 1 s. */
+    private static Application healthy(String service) {
+        var app = new Application(service);
+        app.runs();
+        app.answers(200);
+        assertThat(app.state()).isEqualTo(State.HEALTHY);
+        return app;
+    }
+
+    @Test
+    void the_first_check_begins_at_once_and_a_start_is_seen_soon() {
+        var app = new Application(QUICK);
+        app.platform(new Platform.Starting());
+        assertThat(app.open()).as("somebody else may hold its port").isEmpty();
+        app.clock(5_000);
+        app.runs();
+        for (int i = 0; i < 12; i++) {
+            app.refuses();
+            app.clock(app.lookAtMs());
+        }
+        assertThat(app.begunAtMs()).as("50 ms, 25 ms more each time, up to 250").startsWith(5000L, 5050L, 5125L, 5225L, 5350L, 5500L, 5675L)
+                .endsWith(6600L, 6850L, 7100L);
+        assertThat(app.verdict()).isEqualTo(new Verdict(State.NO_DATA, app.at(0), "starting: GET /ready: refused", Failure.Kind.REFUSED,
+                Map.of(), null, 0));
+        app.answers(200);
+        assertThat(app.verdict()).isEqualTo(new Verdict(State.HEALTHY, app.at(app.nowMs()), "GET /ready passes", null, Map.of(),
+                Application.LATENCY, 1));
+    }
+
+    @Test
+    void checks_lie_on_a_grid_however_long_they_take_and_late_they_begin() {
+        var app = healthy(QUICK);
+        app.clock(1000);
+        app.clock(1400);
+        app.answers(200);
+        assertThat(app.lookAtMs()).isEqualTo(2000);
+        app.clock(2003);
+        app.answers(200);
+        assertThat(app.lookAtMs()).isEqualTo(3000);
+        app.clock(7100);
+        app.answers(200);
+        assertThat(app.lookAtMs()).as("what was missed is not made up for").isEqualTo(8000);
+        app.clock(7999);
+        assertThat(app.begunAtMs()).containsExactly(0L, 1000L, 2003L, 7100L);
+        app.clock(8000);
+        assertThat(app.begunAtMs()).containsExactly(0L, 1000L, 2003L, 7100L, 8000L);
+    }
+
+    @Test
+    void a_hang_right_after_a_check_is_known_2100_ms_after_it() {
+        var app = healthy(QUICK);
+        app.clock(1000);
+        assertThat(app.open()).containsExactly(new Probe(2, "/ready", Duration.ofMillis(500)));
+        app.clock(1500);
+        app.hangs(2);
+        assertThat(app.open()).as("the first repeat at once").extracting(Probe::number).containsExactly(3L);
+        app.clock(1599);
+        assertThat(app.open()).extracting(Probe::number).containsExactly(3L);
+        app.clock(1600);
+        assertThat(app.open()).as("the second beside it").extracting(Probe::number).containsExactly(3L, 4L);
+        app.clock(2000);
+        app.hangs(3);
+        app.clock(2099);
+        assertThat(app.state()).isEqualTo(State.HEALTHY);
+        app.clock(2100);
+        app.hangs(4);
+        assertThat(app.verdict()).isEqualTo(new Verdict(State.UNHEALTHY, app.at(2100), "GET /ready: no answer", Failure.Kind.TIMEOUT,
+                Map.of(), Application.LATENCY, 1));
+        assertThat(app.lookAtMs()).as("the grid goes on").isEqualTo(3000);
+    }
+
+    @ParameterizedTest(name = "a repeat of a check with timeout {0} may take {1}")
+    @CsvSource({"100ms, 100", "499ms, 499", "500ms, 500", "501ms, 500", "1s, 500"})
+    void a_repeat_may_take_the_smaller_of_the_timeout_and_500_ms(String timeout, long ms) {
+        var app = healthy("{\"health\":{\"interval\":\"1s\",\"timeout\":\"" + timeout + "\",\"path\":\"/ready\",\"components\":{}}}");
+        app.clock(1000);
+        app.refuses();
+        assertThat(app.open()).extracting(Probe::timeout).containsExactly(Duration.ofMillis(ms));
+    }
+
+    @ParameterizedTest(name = "repeat {0} passes")
+    @CsvSource({"3", "4"})
+    void a_check_has_not_failed_when_a_repeat_passes(long repeat) {
+        var app = healthy(QUICK);
+        app.clock(1000);
+        app.refuses();
+        app.clock(1100);
+        app.passes(repeat);
+        assertThat(app.state()).isEqualTo(State.HEALTHY);
+        assertThat(app.verdict().checksInARow()).isEqualTo(2);
+        app.refuses(7 - repeat);
+        assertThat(app.state()).as("the other repeat comes too late to say anything").isEqualTo(State.HEALTHY);
+        assertThat(app.lookAtMs()).isEqualTo(2000);
+    }
+
+    @Test
+    void as_many_failed_checks_in_a_row_as_the_manifest_says_make_it_unhealthy_and_as_many_passed_ones_healthy() {
+        var app = new Application(QUICK.replace("\"unhealthyAfter\":1", "\"unhealthyAfter\":3,\"healthyAfter\":2"));
+        app.runs();
+        app.answers(200);
+        assertThat(app.state()).as("one of two").isEqualTo(State.NO_DATA);
+        app.clock(app.lookAtMs());
+        app.answers(200);
+        assertThat(app.verdict()).extracting(Verdict::state, Verdict::checksInARow).containsExactly(State.HEALTHY, 2);
+        app.nextFailsAll(500);
+        app.nextFailsAll(500);
+        assertThat(app.verdict()).extracting(Verdict::state, Verdict::because, Verdict::failure, Verdict::checksInARow)
+                .containsExactly(State.HEALTHY, "2 of 3 failed checks: GET /ready: status 500", Failure.Kind.STATUS, 0);
+        app.nextPasses();
+        app.nextFailsAll(500);
+        app.nextFailsAll(500);
+        assertThat(app.state()).as("they were not in a row").isEqualTo(State.HEALTHY);
+        app.nextFailsAll(500);
+        assertThat(app.verdict()).extracting(Verdict::state, Verdict::because, Verdict::checksInARow)
+                .containsExactly(State.UNHEALTHY, "GET /ready: status 500", 3);
+        app.nextPasses();
+        assertThat(app.state()).as("one of two").isEqualTo(State.UNHEALTHY);
+        app.nextPasses();
+        assertThat(app.verdict()).extracting(Verdict::state, Verdict::checksInARow).containsExactly(State.HEALTHY, 2);
+    }
+
+    @ParameterizedTest(name = "status {0}: {1}")
+    @CsvSource({"199, UNHEALTHY", "200, HEALTHY", "302, HEALTHY", "399, HEALTHY", "400, UNHEALTHY", "404, UNHEALTHY", "503, UNHEALTHY"})
+    void success_and_redirects_pass(int status, State state) {
+        var app = healthy(QUICK);
+        app.clock(1000);
+        app.failsAll(status);
+        assertThat(app.state()).isEqualTo(state);
+    }
+
+    @Test
+    void what_was_never_healthy_is_starting_until_its_startup_time_is_over_and_unhealthy_then() {
+        var app = new Application("{\"health\":{\"interval\":\"1s\",\"timeout\":\"500ms\",\"startup\":\"10s\",\"path\":\"/\",\"components\":{}}}");
+        app.runs();
+        app.refuses();
+        app.clock(9_999);
+        app.refuses();
+        assertThat(app.state()).isEqualTo(State.NO_DATA);
+        app.clock(10_249);
+        app.refuses();
+        assertThat(app.open()).as("from now on a failed check is confirmed").hasSize(1);
+        app.clock(10_349);
+        app.refuses();
+        app.refuses();
+        assertThat(app.verdict()).extracting(Verdict::state, Verdict::failure).containsExactly(State.UNHEALTHY, Failure.Kind.REFUSED);
+        assertThat(app.samples()).as("a start is no outage").isEmpty();
+    }
+
+    @Test
+    void the_default_path_falls_back_to_the_root_for_good_once_that_passed() {
+        var app = new Application("{\"health\":{\"interval\":\"1s\",\"components\":{}}}");
+        app.runs();
+        assertThat(app.open()).extracting(Probe::path).containsExactly("/health");
+        app.answers(404);
+        assertThat(app.open()).extracting(Probe::path).containsExactly("/");
+        app.answers(404);
+        assertThat(app.verdict().because()).isEqualTo("starting: GET /: status 404");
+        app.clock(app.lookAtMs());
+        assertThat(app.open()).as("it may have been too early").extracting(Probe::path).containsExactly("/health");
+        app.answers(404);
+        app.answers(200);
+        assertThat(app.verdict()).extracting(Verdict::state, Verdict::because).containsExactly(State.HEALTHY, "GET / passes");
+        app.clock(app.lookAtMs());
+        assertThat(app.open()).extracting(Probe::path).containsExactly("/");
+    }
+
+    @Test
+    void a_path_that_the_manifest_names_has_no_fallback() {
+        var app = healthy(QUICK);
+        app.clock(1000);
+        app.answers(404);
+        assertThat(app.open()).extracting(Probe::path).as("a repeat").containsExactly("/ready");
+    }
+
+    @Test
+    void components_that_nobody_named_count_only_where_they_exist() {
+        var app = new Application("{\"health\":{\"interval\":\"1s\"}}");
+        app.runs();
+        app.answers(200);
+        assertThat(app.open()).extracting(Probe::path).containsExactlyInAnyOrder("/health/db", "/health/external", "/health/redis");
+        app.answersPath("/health/db", 200);
+        app.answersPath("/health/redis", 404);
+        app.answersPath("/health/external", 503);
+        assertThat(app.verdict().components()).isEqualTo(Map.of("db", Component.UP, "external", Component.DOWN));
+        app.clock(1000);
+        app.answersPath("/health", 200);
+        assertThat(app.open()).extracting(Probe::path).as("what does not exist is not asked for again")
+                .containsExactlyInAnyOrder("/health/db", "/health/external");
+        app.clock(2000);
+        app.answersPath("/health", 200);
+        assertThat(app.open()).as("what still waits for its answer is not asked twice").hasSize(2);
+        app.clock(3000);
+        app.failsAll(500);
+        app.nextFailsAll(500);
+        assertThat(app.verdict().components()).isEqualTo(Map.of("db", Component.UNKNOWN, "external", Component.UNKNOWN));
+        assertThat(app.open()).isEmpty();
+    }
+
+    @Test
+    void a_component_that_the_manifest_names_is_down_where_it_does_not_exist() {
+        var app = healthy("{\"health\":{\"interval\":\"1s\",\"path\":\"/\",\"components\":{\"queue\":\"/queue\"}}}");
+        app.answersPath("/queue", 404);
+        assertThat(app.verdict().components()).isEqualTo(Map.of("queue", Component.DOWN));
+        assertThat(app.state()).as("a part does not make the whole unhealthy").isEqualTo(State.HEALTHY);
+    }
+
+    @Test
+    void a_check_that_cannot_be_made_says_that_nobody_knows_and_a_passed_one_ends_that() {
+        var app = healthy(QUICK);
+        app.clock(1000);
+        app.cannotAsk();
+        app.clock(1100);
+        app.refuses();
+        app.refuses();
+        assertThat(app.verdict()).extracting(Verdict::state, Verdict::since, Verdict::because, Verdict::failure)
+                .containsExactly(State.NO_DATA, app.at(1100), "cannot check: too many open files", null);
+        assertThat(app.watch().healthySince()).isNull();
+        app.nextPasses();
+        assertThat(app.state()).isEqualTo(State.HEALTHY);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Platform.Cause.class)
+    void what_has_ended_is_unhealthy_at_once_without_a_check(Platform.Cause cause) {
+        var app = healthy(QUICK);
+        app.clock(1000);
+        app.platform(new Platform.Ended(cause, "exited with 137", List.of("bye")));
+        assertThat(app.verdict()).isEqualTo(new Verdict(State.UNHEALTHY, app.at(1000), "exited with 137", Failure.Kind.ENDED, Map.of(),
+                Application.LATENCY, 0));
+        assertThat(app.watch().lookAt()).isNull();
+        app.passes(2);
+        assertThat(app.state()).as("an answer that was under way").isEqualTo(State.UNHEALTHY);
+    }
+
+    @Test
+    void what_was_told_to_end_is_not_checked_and_not_blamed() {
+        var app = healthy(QUICK);
+        app.clock(1000);
+        app.platform(new Platform.Leaving());
+        app.refuses(2);
+        assertThat(app.state()).isEqualTo(State.HEALTHY);
+        assertThat(app.watch().lookAt()).isNull();
+        assertThat(app.watch().healthySince()).as("nobody should count on it").isNull();
+    }
+
+    @Test
+    void a_new_address_is_checked_at_once_and_the_old_one_is_not_listened_to() {
+        var app = healthy(QUICK);
+        app.clock(1000);
+        app.clock(1200);
+        app.platform(new Platform.Running("127.0.0.1:20002"));
+        assertThat(app.begunAtMs()).endsWith(1000L, 1200L);
+        app.refuses(2);
+        assertThat(app.open()).extracting(Probe::number).containsExactly(3L);
+    }
+
+    @Test
+    void a_worker_is_healthy_while_it_runs() {
+        var app = new Application("{\"type\":\"worker\",\"health\":{\"interval\":\"1s\"}}");
+        app.platform(new Platform.Running(null));
+        assertThat(app.verdict()).isEqualTo(new Verdict(State.HEALTHY, app.at(0), "it runs", null, Map.of(), null, 1));
+        app.clock(999);
+        assertThat(app.verdict().checksInARow()).isEqualTo(1);
+        app.clock(1000);
+        assertThat(app.verdict().checksInARow()).as("who waits for two checks waits an interval").isEqualTo(2);
+        assertThat(app.open()).isEmpty();
+    }
+
+    @Test
+    void what_was_told_before_a_restart_stands_until_the_first_check_but_nobody_counts_on_it() {
+        var app = healthy(QUICK);
+        Verdict told = app.verdict();
+        app.restart(60_000);
+        assertThat(app.verdict()).isEqualTo(told);
+        app.runs();
+        assertThat(app.watch().healthySince()).isNull();
+        app.clock(60_300);
+        app.answers(200);
+        assertThat(app.verdict().since()).isEqualTo(app.at(0));
+        assertThat(app.watch().healthySince()).isEqualTo(app.at(60_300));
+        assertThat(app.verdict().checksInARow()).isEqualTo(2);
+    }
+
+    @Test
+    void a_restart_gives_no_second_startup_time_to_what_was_unhealthy_or_healthy_before() {
+        var app = healthy(QUICK);
+        app.clock(1000);
+        app.failsAll(500);
+        app.restart(2000);
+        app.runs();
+        app.failsAll(500);
+        assertThat(app.verdict()).extracting(Verdict::state, Verdict::since).containsExactly(State.UNHEALTHY, app.at(1100));
+        assertThat(app.watch().everHealthy()).isTrue();
+    }
+
+    @Test
+    void others_hear_of_what_changed_and_of_the_second_check_in_a_row_only() {
+        var app = healthy(QUICK);
+        assertThat(app.published()).extracting(Verdict::state).containsExactly(State.HEALTHY);
+        for (int i = 0; i < 20; i++) {
+            app.nextPasses();
+        }
+        assertThat(app.published()).extracting(Verdict::checksInARow).containsExactly(1, 2);
+    }
+
+    @Test
+    void the_metrics_are_told_every_ten_seconds_and_on_change() {
+        var app = healthy(QUICK);
+        for (int i = 1; i <= 20; i++) {
+            app.nextPasses();
+        }
+        assertThat(app.samples()).extracting(each -> app.msOf(each.to())).containsExactly(0L, 10_000L, 20_000L);
+        app.nextFailsAll(500);
+        app.nextFailsAll(500);
+        assertThat(app.samples()).last().isEqualTo(new Sample(false, Duration.ofMillis(100), app.at(21_000), app.at(21_100)));
+        assertThat(app.samples()).hasSize(4);
+    }
+}
