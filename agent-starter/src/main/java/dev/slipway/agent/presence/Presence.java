@@ -53,6 +53,11 @@ public final class Presence implements AutoCloseable {
         beat.scheduleAtFixedRate(() -> served.forEach(each -> tell(each, false)), 0, 1, TimeUnit.SECONDS);
     }
 
+    /** Says no more, and no goodbye: the member goes on elsewhere, or by other clients. */
+    public void abandon() {
+        beat.shutdownNow();
+    }
+
     /** Says goodbye. */
     @Override
     public void close() {
