@@ -1,0 +1,87 @@
+package dev.slipway.edge.proxy.http;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/** What belongs to one event loop and is touched by it alone. */
+final class Loop {
+    private final EventLoop executor;
+    private final int index;
+    private final Bootstrap connecting;
+    private final Limits limits;
+    private final SplittableRandom random = new SplittableRandom();
+    private final Set<ClientConnection> clients = new HashSet<>();
+    private Map<Measured, Tally> tallies = new HashMap<>();
+    private long turn;
+    private volatile long nowNanos = System.nanoTime();
+
+    Loop(EventLoop executor, int index, Transport transport, Limits limits) {
+        this.executor = executor;
+        this.index = index;
+        this.limits = limits;
+        this.connecting = transport.client(executor);
+    }
+
+    /** Begins to look after connections that hang. */
+    void start() {
+        executor.scheduleAtFixedRate(this::sweep, 500, 500, TimeUnit.MILLISECONDS);
+    }
+
+    EventLoop executor() {
+        return executor;
+    }
+
+    int index() {
+        return index;
+    }
+
+    Bootstrap connecting() {
+        return connecting;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    double chance() {
+        return random.nextDouble();
+    }
+
+    long turn() {
+        return turn++;
+    }
+
+    /** The monotonic clock, exact to half a second: enough for what hangs, and free. */
+    long coarseNanos() {
+        return nowNanos;
+    }
+
+    Set<ClientConnection> clients() {
+        return clients;
+    }
+
+    Tally tally(Measured of) {
+        return tallies.computeIfAbsent(of, _ -> new Tally());
+    }
+
+    /** Gives away what was counted; counting begins anew. */
+    Map<Measured, Tally> take() {
+        Map<Measured, Tally> taken = tallies;
+        tallies = new HashMap<>();
+        return taken;
+    }
+
+    private void sweep() {
+        nowNanos = System.nanoTime();
+        for (ClientConnection each : new ArrayList<>(clients)) {
+            each.checkTime(nowNanos);
+        }
+    }
+}
