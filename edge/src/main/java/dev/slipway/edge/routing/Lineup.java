@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Releases are drawn independently for each request, not in a fixed pattern, so that the shares of a canary are samples of
  * the same traffic whatever rhythm the callers have.
  *
- * <p>Instances take turns, but none takes one while it has more than {@value #BOUND} of the average load (consistent hashing
- * with bounded loads, Mirrokni 2016, on a plain rotation). Least outstanding alone would send nearly everything to an instance
- * that fails fast; turns alone would queue requests on one that hangs until its probe fails. With the bound, the first keeps
- * its share, and the second takes at most two requests of a caller that sends one after another.
+ * <p>Instances take turns, but none takes one that would bring it over {@value #BOUND} times the average load (the bound of
+ * consistent hashing with bounded loads, Mirrokni 2016, on a plain rotation). Least outstanding alone would send nearly
+ * everything to an instance that fails fast; turns alone would queue requests on one that hangs, until its probe fails. With
+ * the bound, the first gets little more than its share, and the second takes one request (of two instances: three) of a caller
+ * that sends one after another.
  *
  * @param <T> what stands for an instance
  * @param parts of the route's releases
