@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** {@code ${NAME}} in an argument vector; {@code $${} is a literal {@code ${}. There is no shell, so nothing else is special. */
 public final class Arguments {
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)(}?)");
 
     private Arguments() {}
 
@@ -30,19 +30,19 @@ public final class Arguments {
                 return Matcher.quoteReplacement("${");
             }
             String value = environment.get(match.group(1));
-            if (value == null) {
+            if (value == null || match.group(2).isEmpty()) {
                 throw new IllegalStateException("variable " + match.group(1) + " is in the command and not in the instance's environment");
             }
             return Matcher.quoteReplacement(value);
         })).toList();
     }
 
-    /** The names that the arguments speak of and that are not known, sorted. */
+    /** The names that the arguments speak of and that are not known, sorted; one without its closing brace is not known. */
     public static Set<String> unknown(List<String> arguments, Set<String> known) {
         var unknown = new TreeSet<String>();
         arguments.forEach(each -> REFERENCE.matcher(each).results()
+                .filter(match -> match.group(1) != null && (match.group(2).isEmpty() || !known.contains(match.group(1))))
                 .map(match -> match.group(1))
-                .filter(name -> name != null && !known.contains(name))
                 .forEach(unknown::add));
         return unknown;
     }

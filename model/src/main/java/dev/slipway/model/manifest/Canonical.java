@@ -14,6 +14,9 @@ final class Canonical {
     /** Fields that an environment inherits from its application and may override. */
     private static final List<String> INHERITED = List.of("service", "artifact", "variables", "strategy", "healing", "alerts");
 
+    /** Fields of a rolling strategy that no other has. */
+    static final List<String> OF_ROLLING = List.of("maxSurge", "maxUnavailable", "minReady");
+
     private Canonical() {}
 
     /** With sorted fields and no blanks. */
@@ -32,7 +35,7 @@ final class Canonical {
         effective.put("name", manifest.path("name").asString("")).put("environment", environment);
         JsonNode own = manifest.path("environments").path(environment);
         for (String field : INHERITED) {
-            JsonNode value = merged(manifest.path(field), own.path(field));
+            JsonNode value = merged(inheritable(field, manifest.path(field), own.path(field)), own.path(field));
             if (!value.isMissingNode()) {
                 effective.set(field, value);
             }
@@ -48,6 +51,27 @@ final class Canonical {
         return effective;
     }
 
+    /**
+     * What of a field an environment inherits beside its own: nothing that its own choice leaves no meaning for, which it
+     * could not take away by any value.
+     */
+    private static JsonNode inheritable(String field, JsonNode inherited, JsonNode own) {
+        if (!(inherited instanceof ObjectNode)) {
+            return inherited;
+        }
+        ObjectNode rest = (ObjectNode) inherited.deepCopy();
+        if (field.equals("strategy") && own.has("type") && !own.path("type").equals(inherited.path("type"))) {
+            rest.remove(OF_ROLLING);
+        }
+        if (field.equals("artifact") && own.has("archive")) {
+            rest.remove("directory");
+        }
+        if (field.equals("artifact") && own.has("directory")) {
+            rest.remove("archive");
+        }
+        return rest;
+    }
+
     private static JsonNode merged(JsonNode inherited, JsonNode own) {
         if (own.isMissingNode()) {
             return inherited.deepCopy();
@@ -58,6 +82,11 @@ final class Canonical {
         ObjectNode merged = (ObjectNode) inherited.deepCopy();
         own.properties().forEach(each -> merged.set(each.getKey(), merged(inherited.path(each.getKey()), each.getValue())));
         return merged;
+    }
+
+    /** A name as part of a JSON pointer (RFC 6901). */
+    static String escape(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
     }
 
     private static JsonNode sorted(JsonNode node) {

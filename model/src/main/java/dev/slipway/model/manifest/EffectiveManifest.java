@@ -34,7 +34,7 @@ public record EffectiveManifest(String application, String environment, ServiceT
         @Nullable ArtifactSource artifact, SortedMap<String, String> variables, int instances, Strategy strategy, Healing healing,
         boolean unavailableAlert, String json) {
 
-    private static final Duration INTERVAL = Duration.ofSeconds(5);
+    static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     /**
@@ -105,7 +105,7 @@ public record EffectiveManifest(String application, String environment, ServiceT
 
     private static List<String> leaves(JsonNode node, String pointer, List<String> found) {
         if (node.isObject() && !node.isEmpty()) {
-            node.properties().forEach(each -> leaves(each.getValue(), pointer + "/" + Shape.escape(each.getKey()), found));
+            node.properties().forEach(each -> leaves(each.getValue(), pointer + "/" + Canonical.escape(each.getKey()), found));
         } else {
             found.add(pointer);
         }

@@ -1,5 +1,6 @@
 package dev.slipway.model.manifest;
 
+import dev.slipway.model.Nearest;
 import dev.slipway.model.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -154,11 +155,11 @@ public final class Manifests {
 
     private static Optional<Problem> timeoutFits(JsonNode manifest, ObjectNode effective, String environment) {
         JsonNode health = effective.path("service").path("health");
-        if (!health.has("timeout") || !health.has("interval")) {
+        if (!health.has("timeout")) {
             return Optional.empty();
         }
         String timeout = health.get("timeout").stringValue();
-        String interval = health.get("interval").stringValue();
+        String interval = health.path("interval").asString(Durations.words(EffectiveManifest.INTERVAL));
         boolean fits = Durations.parse(timeout).orElseThrow().compareTo(Durations.parse(interval).orElseThrow()) <= 0;
         String own = "/environments/" + environment + "/service/health/timeout";
         String at = manifest.at(own).isMissingNode() ? "/service/health/timeout" : own;
@@ -187,8 +188,7 @@ public final class Manifests {
         for (int i = 0; i < command.size(); i++) {
             for (String unknown : Arguments.unknown(List.of(command.get(i).stringValue()), known)) {
                 problems.add(new Problem(pointer + "/command/" + i, "unknown variable ${" + unknown + "}"
-                        + dev.slipway.model.Nearest.hint(unknown, known)
-                        + (dev.slipway.model.Nearest.to(unknown, known).isEmpty() ? ";" : "") + " Known: " + String.join(", ", known)
+                        + Nearest.choices(unknown, known)
                         + "; write $${ for a literal ${"));
             }
         }
@@ -198,7 +198,7 @@ public final class Manifests {
 
     private static void checkStrategyFits(JsonNode strategy, String pointer, List<Problem> problems) {
         boolean blueGreen = "blue-green".equals(strategy.path("type").asString(""));
-        for (String field : List.of("maxSurge", "maxUnavailable", "minReady")) {
+        for (String field : Canonical.OF_ROLLING) {
             if (blueGreen && strategy.has(field)) {
                 problems.add(new Problem(pointer + "/" + field, "belongs to rolling, not to blue-green; leave it out"));
             }

@@ -27,7 +27,7 @@ sealed interface Shape {
 
     /** How a value is shown in a sentence. */
     static String found(JsonNode value) {
-        String text = value.isString() ? "'" + value.stringValue() + "'" : value.isNull() ? "nothing" : value.toString();
+        String text = value.isString() ? "'" + value.stringValue() + "'" : value.isNull() || value.isMissingNode() ? "nothing" : value.toString();
         return text.length() <= 60 ? text : text.substring(0, 57) + "...";
     }
 
@@ -90,8 +90,7 @@ sealed interface Shape {
             } else if (!now.contains(word)) {
                 var known = new java.util.ArrayList<>(now);
                 known.addAll(later);
-                problems.add(new Problem(pointer, "unknown " + what + " " + found(value) + Nearest.hint(word, known)
-                        + (Nearest.to(word, known).isPresent() ? "" : ";") + " Known: " + String.join(", ", known)));
+                problems.add(new Problem(pointer, "unknown " + what + " " + found(value) + Nearest.choices(word, known)));
             }
         }
 
@@ -197,7 +196,7 @@ sealed interface Shape {
                 problems.add(new Problem(pointer, "has " + value.size() + " entries; use at most " + most));
             }
             for (Map.Entry<String, JsonNode> entry : value.properties()) {
-                String at = pointer + "/" + escape(entry.getKey());
+                String at = pointer + "/" + Canonical.escape(entry.getKey());
                 if (names.matcher(entry.getKey()).matches()) {
                     of.check(entry.getValue(), at, problems);
                 } else {
@@ -250,7 +249,9 @@ sealed interface Shape {
 
         @Override
         public ObjectNode schema() {
-            return JsonNodeFactory.instance.objectNode().put("const", value);
+            ObjectNode schema = new Later(without).schema();
+            schema.withArray("enum").add(value);
+            return schema;
         }
     }
 
@@ -267,7 +268,7 @@ sealed interface Shape {
         @Override
         public void check(JsonNode value, String pointer, List<Problem> problems) {
             if (!value.isObject()) {
-                problems.add(new Problem(pointer, found(value) + " is not a map of fields; known: "
+                problems.add(new Problem(pointer, found(value) + " is not a map of fields; write {} for an empty one. Known: "
                         + fields.keySet().stream().sorted().collect(Collectors.joining(", "))));
                 return;
             }
@@ -277,12 +278,10 @@ sealed interface Shape {
                 }
             }
             for (Map.Entry<String, JsonNode> entry : value.properties()) {
-                String at = pointer + "/" + escape(entry.getKey());
+                String at = pointer + "/" + Canonical.escape(entry.getKey());
                 Shape shape = fields.get(entry.getKey());
                 if (shape == null) {
-                    problems.add(new Problem(at, "unknown field" + Nearest.hint(entry.getKey(), fields.keySet())
-                            + (Nearest.to(entry.getKey(), fields.keySet()).isPresent() ? "" : ";")
-                            + " Known: " + fields.keySet().stream().sorted().collect(Collectors.joining(", "))));
+                    problems.add(new Problem(at, "unknown field" + Nearest.choices(entry.getKey(), fields.keySet().stream().sorted().toList())));
                 } else {
                     shape.check(entry.getValue(), at, problems);
                 }
@@ -297,10 +296,5 @@ sealed interface Shape {
             required.forEach(schema.withArray("required")::add);
             return schema;
         }
-    }
-
-    /** A name as part of a JSON pointer. */
-    static String escape(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
     }
 }

@@ -112,7 +112,7 @@ final class Yaml {
             if (object.has(key.getValue())) {
                 throw new NotReadable("found duplicate key " + key.getValue(), key);
             }
-            object.set(key.getValue(), json(entry.getValueNode(), pointer + "/" + Shape.escape(key.getValue()), depth + 1));
+            object.set(key.getValue(), json(entry.getValueNode(), pointer + "/" + Canonical.escape(key.getValue()), depth + 1));
         }
         return object;
     }
