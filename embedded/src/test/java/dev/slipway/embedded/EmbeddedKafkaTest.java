@@ -32,12 +32,12 @@ class EmbeddedKafkaTest {
     @Test
     void acknowledged_records_and_ports_are_there_after_it_was_closed_and_opened_again() throws Exception {
         String address;
-        try (var kafka = new EmbeddedKafka(directory, 2)) {
+        try (var kafka = new EmbeddedKafka(directory, 1)) {
             kafka.start();
             address = kafka.bootstrapServers();
             write(address, 0, 100);
         }
-        try (var kafka = new EmbeddedKafka(directory, 2)) {
+        try (var kafka = new EmbeddedKafka(directory, 1)) {
             assertThat(kafka.bootstrapServers()).isEqualTo(address);
             kafka.start();
             write(address, 100, 200);
@@ -49,13 +49,13 @@ class EmbeddedKafkaTest {
     @Test
     void acknowledged_records_are_there_when_only_a_copy_of_the_running_log_is_left() throws Exception {
         Path left = directory.resolve("left");
-        try (var kafka = new EmbeddedKafka(directory.resolve("running"), 2)) {
+        try (var kafka = new EmbeddedKafka(directory.resolve("running"), 1)) {
             kafka.start();
             write(kafka.bootstrapServers(), 0, 500);
             copy(directory.resolve("running"), left);
         }
         assertThat(left.resolve("log").resolve(".kafka_cleanshutdown")).doesNotExist();
-        try (var kafka = new EmbeddedKafka(left, 2)) {
+        try (var kafka = new EmbeddedKafka(left, 1)) {
             kafka.start();
             assertThat(read(kafka.bootstrapServers())).containsExactlyElementsOf(numbers(500));
         }
