@@ -2,12 +2,14 @@ package dev.slipway.deploymentmanager.execution;
 
 import dev.slipway.deploymentmanager.plan.Action;
 import dev.slipway.deploymentmanager.plan.Release;
+import dev.slipway.deploymentmanager.plan.Slot;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,11 +110,32 @@ public record Deployment(String id, Kind kind, String requestedBy, @Nullable Str
                 && (before.equals(instance) || before.equals(serving(instance))));
     }
 
-    /** Whether a step of the plan itself ends this instance, or has. */
+    /** Whether a step of the plan itself ends this instance, or has: with the drain, of which nothing but an undo leads back. */
     boolean isBeingEnded(String instance) {
-        return steps.stream().anyMatch(step -> step.group() == null && step.state() != StepState.PENDING && step.state() != StepState.SKIPPED
-                && step.step().action() instanceof Action.Stop(_, var slots, _)
-                && slots.stream().anyMatch(slot -> slot.instance().equals(instance) || serving(slot.instance()).equals(instance)));
+        return steps.stream().filter(step -> step.group() == null && step.state() != StepState.PENDING && step.state() != StepState.SKIPPED)
+                .flatMap(step -> switch (step.step().action()) {
+                    case Action.Stop(_, var slots, _) -> slots.stream().map(Slot::instance);
+                    case Action.Drain(var instances, _) when phase == Phase.RUNNING -> instances.stream();
+                    case Action.Drain _, Action.Prepare _, Action.Verify _, Action.Start _, Action.AwaitHealthy _, Action.Switch _,
+                         Action.RouteOut _, Action.RouteIn _ -> Stream.<String>empty();
+                })
+                .anyMatch(ends -> ends.equals(instance) || serving(ends).equals(instance));
+    }
+
+    /** Whether another instance has taken this one's place, or is about to. */
+    boolean hasSuccessor(String instance) {
+        Substitute substitute = substitutes.get(instance);
+        return substitute != null && (substitute.inService() || isUnderRepair(instance));
+    }
+
+    /** Whether a step starts or ends this instance. */
+    boolean concerns(String instance) {
+        return steps.stream().flatMap(step -> switch (step.step().action()) {
+            case Action.Start(_, var slots) -> slots.stream();
+            case Action.Stop(_, var slots, _) -> slots.stream();
+            case Action.Drain _, Action.Prepare _, Action.Verify _, Action.AwaitHealthy _, Action.Switch _,
+                 Action.RouteOut _, Action.RouteIn _ -> Stream.<Slot>empty();
+        }).anyMatch(slot -> slot.instance().equals(instance));
     }
 
     /** Who stands in for an instance now: itself where nobody took its place. */

@@ -35,8 +35,8 @@ final class Endings {
         List<Slot> slots = Undo.starts(deployment, release.id()).stream()
                 .map(slot -> new Slot(deployment.standsIn(slot.instance()), slot.slot()))
                 .toList();
-        Environment next = env.wanted(env.wanted().live(new Standing(release, slots)));
-        Environment routed = Routing.isRouted(release.effective()) ? next : Routing.drop(next);
+        Environment next = env.wanted(env.wanted().live(new Standing(release.verified(deployment.verifiedDigest()), slots)));
+        Environment routed = Routing.isRouted(release.effective()) ? next : Routing.close(next);
         String replaced = deployment.previousVersion() == null ? "" : ", in place of " + deployment.previousVersion();
         return finish(routed, deployment, Phase.SUCCEEDED,
                 "version " + release.version() + " runs with " + slots.size() + (slots.size() == 1 ? " instance" : " instances") + replaced, now);
@@ -57,7 +57,7 @@ final class Endings {
                 .map(step -> step.state() == StepState.SUCCEEDED && deployment.steps().stream().anyMatch(undo -> step.id().equals(undo.undoes()))
                         ? step.compensated() : step)
                 .toList());
-        Environment free = env.wanted().standing() == null ? Routing.drop(env) : env;
+        Environment free = env.wanted().standing() == null ? Routing.close(env) : env;
         return finish(free, compensated, Objects.requireNonNullElse(deployment.ending(), Phase.ROLLED_BACK), because, now);
     }
 
@@ -81,8 +81,12 @@ final class Endings {
             return finish(env, deployment, Phase.FAILED,
                     failed.stream().map(step -> step.step().name() + ": " + step.detail()).collect(joining("; ")), now);
         }
-        return finish(Routing.drop(env.wanted(env.wanted().standing(null).blocked(null))), deployment, Phase.SUCCEEDED,
-                "nothing runs any more", now);
+        return finish(empty(env), deployment, Phase.SUCCEEDED, "nothing runs any more", now);
+    }
+
+    /** Nothing should run, and nothing of before can be brought back; fence and revision count on. */
+    static Environment empty(Environment env) {
+        return Routing.drop(env.wanted(new Environment.Wanted(null, List.of(), null, 0, Instant.EPOCH)));
     }
 
     static Environment finish(Environment env, Deployment deployment, Phase phase, String why, Instant now) {

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public record Environment(String application, String name, long fence, Wanted wanted, Work work, Serving serving, Seen seen) {
     /** Releases that a rollback can bring back. */
     static final int RELEASES_KEPT = 20;
+    /** What others say is taken up to here, so that no word of theirs ends the counting. */
+    static final long FENCE_MAX = Long.MAX_VALUE / 2;
     /** Ends that are remembered, so that a repeated cancel is answered by what it did. */
     static final int ENDS_KEPT = 50;
 
@@ -88,6 +90,11 @@ public record Environment(String application, String name, long fence, Wanted wa
                 ends.pollFirstEntry();
             }
             return new Work(queue, running, List.copyOf(done), ends);
+        }
+
+        /** Whether a deployment of this id waits, runs, or ended not too long ago. */
+        boolean knows(String id) {
+            return ended.containsKey(id) || Stream.concat(Stream.ofNullable(running), queue.stream()).anyMatch(each -> each.id().equals(id));
         }
 
         /** The retirement that runs or waits; null when there is none. */
@@ -157,6 +164,16 @@ public record Environment(String application, String name, long fence, Wanted wa
 
     Environment step(String id, UnaryOperator<StepRun> change) {
         return running(deployment -> deployment.step(id, change));
+    }
+
+    /** Whether an instance is wanted, or the running plan starts or ends it. */
+    boolean concerns(String instance) {
+        return (wanted.standing != null && wanted.standing.wants(instance)) || (work.running != null && work.running.concerns(instance));
+    }
+
+    /** The same as if nothing were asked for, ran, or were left over in it: what a dry run plans from. */
+    public Environment alone() {
+        return new Environment(application, name, fence, wanted.blocked(null), new Work(List.of(), null, List.of(), Map.of()), serving, seen);
     }
 
     /** A release that a step may speak of. */

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Decides for an environment: at most one plan runs in it, and what should run, runs. */
 public final class Environments {
@@ -26,7 +27,7 @@ public final class Environments {
     public static Decision decide(Environment before, Event event, Surroundings around, Instant now) {
         Environment env = before.work(before.work().settled());
         Decision decision = told(env, event, around, now);
-        Environment settled = onwards(decision.next(), around, now);
+        Environment settled = withoutStrangers(onwards(decision.next(), around, now));
         return Journal.write(before, decision.with(settled), now);
     }
 
@@ -34,17 +35,20 @@ public final class Environments {
     private static Decision told(Environment env, Event event, Surroundings around, Instant now) {
         Deployment running = env.work().running();
         return switch (event) {
+            case Event.Asked(var deployment) when env.work().knows(deployment.id()) -> known(env, deployment.id());
             case Event.Asked(var deployment) -> asked(env, deployment, now);
+            case Event.AskedInVain(var deployment, _) when env.work().knows(deployment.id()) -> known(env, deployment.id());
             case Event.AskedInVain(var deployment, var because) ->
                     Decision.of(Endings.finish(env, deployment, Phase.FAILED, because, now), because, new Answer.Refused(because));
             case Event.StopAsked stop -> stop(env, stop, now);
+            case Event.HealAsked heal when env.work().knows(heal.deployment()) -> known(env, heal.deployment());
             case Event.HealAsked heal -> Repairs.heal(env, heal, now);
             case Event.Reported report when running == null || !running.id().equals(report.deployment()) ->
                     Decision.of(env, "a report about a deployment that does not run");
             case Event.Reported report -> Decision.of(Executor.reported(env, report, now), "step " + report.step() + ": " + report.outcome());
             case Event.SpecialistRestarted(var assignee, var incarnation) ->
                     Decision.of(again(env, assignee, incarnation, now), assignee + " was started anew");
-            case Event.EdgeSeen(var edge, var view) -> Decision.of(edge(env, edge, view), "edge " + edge + " told its route");
+            case Event.EdgeSeen(var edge, var view) -> Decision.of(edge(env, edge, view, around), "edge " + edge + " told its route");
             case Event.InstanceSeen(var instance) -> Decision.of(instance(env, instance, now), "instance " + instance.id() + " told its state");
             case Event.InstanceGone(var instance) -> Decision.of(gone(env, instance, now), "instance " + instance + " is forgotten");
             case Event.Tick(var mayRestore) -> Decision.of(mayRestore ? Repairs.restore(env, now) : env, "time has passed");
@@ -52,6 +56,11 @@ public final class Environments {
             case Event.Resumed(var away) -> Decision.of(env.running(each -> each.with(each.steps().stream()
                     .map(step -> step.extended(away, now)).toList())), "deadlines moved by " + away);
         };
+    }
+
+    /** Of instances that are neither wanted nor part of the running plan nothing is kept. */
+    private static Environment withoutStrangers(Environment env) {
+        return env.seen(env.seen().only(env::concerns));
     }
 
     private static Environment onwards(Environment from, Surroundings around, Instant now) {
@@ -65,6 +74,10 @@ public final class Environments {
     }
 
     // ---- commands
+
+    private static Decision known(Environment env, String deployment) {
+        return Decision.of(env, "known", new Answer.Refused("there is a deployment " + deployment + " already"));
+    }
 
     private static Decision asked(Environment env, Deployment asked, Instant now) {
         Environment next = env;
@@ -153,11 +166,11 @@ public final class Environments {
         return env;
     }
 
-    private static Environment edge(Environment env, String edge, Seen.@org.jspecify.annotations.Nullable Edge view) {
-        Environment next = env.seen(env.seen().edge(edge, view));
+    private static Environment edge(Environment env, String edge, Seen.@Nullable Edge view, Surroundings around) {
+        Environment next = env.seen(env.seen().edge(edge, view, around.edges()));
         Serving serving = env.serving();
-        boolean proven = view != null && view.refused() == null && serving.route() != null && view.revision() <= serving.revision()
-                && view.revision() > 0;
+        // An older revision may speak of the port before.
+        boolean proven = view != null && view.refused() == null && serving.route() != null && view.revision() == serving.revision();
         return proven && !serving.portProven()
                 ? next.serving(new Serving(serving.route(), serving.revision(), serving.port(), true)) : next;
     }
@@ -178,9 +191,9 @@ public final class Environments {
                 Undo.withLog(next, because), now) : next;
     }
 
+    /** How an instance ended stays known while it is wanted; what nobody ever told an end of is gone. */
     private static Environment gone(Environment env, String instance, Instant now) {
-        boolean wanted = env.wanted().standing() != null && env.wanted().standing().wants(instance);
-        return env.seen(env.seen().gone(instance, wanted ? now : null));
+        return env.seen().hasEnded(instance) ? env : env.seen(env.seen().gone(instance, now));
     }
 
     // ---- the next one
@@ -198,7 +211,8 @@ public final class Environments {
         }
         Standing standing = env.wanted().standing();
         if (next.kind() == Kind.RETIRE && standing == null) {
-            return Endings.finish(Routing.drop(taken), next, Phase.SUCCEEDED, "nothing ran", now);
+            return Endings.finish(Endings.empty(taken), next, Phase.SUCCEEDED,
+                    blocked == null ? "nothing ran" : "nothing was to run; look at what an undo that failed left: " + blocked, now);
         }
         Deployment begun = next.begun(List.of(), standing == null ? null : standing.release(), now);
         List<Step> plan = next.kind() == Kind.RETIRE

@@ -30,7 +30,7 @@ final class Executor {
         Environment before;
         do {
             before = env;
-            env = startReady(settle(overdue(env, now), around, now), around, now);
+            env = startReady(settle(around.caughtUp() ? overdue(env, around, now) : env, around, now), around, now);
             env = end(env, now);
         } while (!env.equals(before) && env.work().running() != null);
         return env;
@@ -55,7 +55,7 @@ final class Executor {
             case Event.Outcome.Cancelled(var detail) -> Undo.failed(env, step.id(), "another task took its target: " + detail, now);
             case Event.Outcome.Stale(var detail, var lostTo) -> was.stale() + 1 >= STALE_IN_A_ROW
                     ? Undo.failed(env, step.id(), "refused " + STALE_IN_A_ROW + " times in a row: " + detail, now)
-                    : delegate(lostTo == null ? env : env.fence(lostTo), step, was.stale() + 1, now);
+                    : delegate(lostTo == null ? env : env.fence(Math.min(lostTo, Environment.FENCE_MAX)), step, was.stale() + 1, now);
         };
     }
 
@@ -69,7 +69,7 @@ final class Executor {
 
     // ---- what time tells
 
-    private static Environment overdue(Environment from, Instant now) {
+    private static Environment overdue(Environment from, Surroundings around, Instant now) {
         Environment env = from;
         for (StepRun step : from.running().steps()) {
             Delegated delegation = step.delegation();
@@ -77,7 +77,7 @@ final class Executor {
                 continue;
             }
             if (step.deadline() != null && !now.isBefore(step.deadline())) {
-                env = Undo.failed(env, step.id(), late(env, step), now);
+                env = Undo.failed(env, step.id(), late(env, around, step), now);
             } else if (delegation != null && !now.isBefore(delegation.heardAt().plus(SILENCE))) {
                 env = delegate(env, step, 0, now);
             }
@@ -85,13 +85,12 @@ final class Executor {
         return env;
     }
 
-    private static String late(Environment env, StepRun step) {
+    private static String late(Environment env, Surroundings around, StepRun step) {
         String waited = "not done within " + step.step().deadline();
         if (step.revision() == 0) {
             return step.detail().isEmpty() ? waited : waited + "; last word: " + step.detail();
         }
-        return waited + ": no edge serves by revision " + step.revision() + " of the route"
-                + (env.seen().edges().isEmpty() ? "; no edge was heard of" : "; edges: " + env.seen().edges());
+        return waited + ": " + Routing.missing(env, around, step.revision());
     }
 
     // ---- what the manager itself watches
@@ -106,7 +105,7 @@ final class Executor {
             Environment then = env;
             env = switch (step.step().action()) {
                 case Action.Switch(_, _, var waits) -> !waits || Routing.isApplied(then, around, step.revision())
-                        ? done(then, step, "every edge has revision " + step.revision(), now) : then;
+                        ? done(then, step, "every edge has revision " + step.revision(), now) : saying(then, step, Routing.refusals(then, around));
                 case Action.RouteOut _ -> done(then, step, "out of the route", now);
                 case Action.RouteIn _ -> Routing.isApplied(then, around, step.revision())
                         ? done(then, step, "in service", now) : then;
@@ -117,6 +116,10 @@ final class Executor {
         return env;
     }
 
+    private static Environment saying(Environment env, StepRun step, String words) {
+        return words.isEmpty() ? env : env.step(step.id(), each -> each.saying(words));
+    }
+
     private static Environment drained(Environment env, StepRun step, Surroundings around, List<String> instances,
             Duration atMost, Instant now) {
         if (!Routing.isApplied(env, around, step.revision())) {
@@ -124,7 +127,7 @@ final class Executor {
         }
         boolean busy = around.edges().stream().map(env.seen().edges()::get).filter(Objects::nonNull)
                 .anyMatch(edge -> !Collections.disjoint(edge.draining(), instances));
-        boolean over = !now.isBefore(Objects.requireNonNull(step.startedAt()).plus(atMost));
+        boolean over = around.caughtUp() && !now.isBefore(Objects.requireNonNull(step.startedAt()).plus(atMost));
         return busy && !over ? env
                 : done(env, step, busy ? "requests still under way after " + atMost + " are cut" : "nothing is under way", now);
     }

@@ -43,7 +43,11 @@ final class Repairs {
         if (running != null && running.isBeingEnded(asked.instance())) {
             return refused(env, "instance " + asked.instance() + " is being ended by deployment " + running.id());
         }
-        if (!standing.wants(asked.instance()) || (running != null && running.substitutes().containsKey(asked.instance()))) {
+        if (running != null && running.phase() == Phase.RUNNING && running.kind().bringsRelease()
+                && Routing.isRouted(standing.release().effective()) && !Routing.hasTraffic(env, asked.release())) {
+            return refused(env, "release " + asked.release() + " gets no requests any more: deployment " + running.id() + " ends it");
+        }
+        if (!standing.wants(asked.instance()) || (running != null && running.hasSuccessor(asked.instance()))) {
             String in = running == null ? asked.deployment() : running.id();
             return Decision.of(env, "instance " + asked.instance() + " has a successor already", new Decision.Answer.Taken(in, true));
         }

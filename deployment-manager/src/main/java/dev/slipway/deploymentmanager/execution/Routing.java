@@ -1,5 +1,6 @@
 package dev.slipway.deploymentmanager.execution;
 
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toList;
 
 import dev.slipway.deploymentmanager.execution.Environment.Serving;
@@ -48,7 +49,13 @@ final class Routing {
                 .toList(), around);
     }
 
-    /** No route: the edges forget the environment, and its port is free. */
+    /** No route: the edges forget the environment. Its port stays its own, so that its address does when it is served again. */
+    static Environment close(Environment env) {
+        Serving serving = env.serving();
+        return env.serving(new Serving(null, serving.revision(), serving.port(), serving.portProven()));
+    }
+
+    /** The end: no route, and the port is free. */
     static Environment drop(Environment env) {
         return env.serving(new Serving(null, env.serving().revision(), 0, false));
     }
@@ -59,6 +66,29 @@ final class Routing {
             Seen.Edge edge = env.seen().edges().get(id);
             return edge != null && edge.refused() == null && edge.revision() >= revision;
         }));
+    }
+
+    /** What the edges that count say against the newest route; empty when none does. */
+    static String refusals(Environment env, Surroundings around) {
+        return around.edges().stream().sorted()
+                .filter(id -> env.seen().edges().get(id) != null && env.seen().edges().get(id).refused() != null)
+                .map(id -> "edge " + id + " refuses revision " + env.seen().edges().get(id).revision() + ": " + env.seen().edges().get(id).refused())
+                .collect(joining("; "));
+    }
+
+    /** What is missing until a revision is applied, in words. */
+    static String missing(Environment env, Surroundings around, long revision) {
+        if (around.edges().isEmpty()) {
+            return "no edge is there to serve by revision " + revision + " of the route";
+        }
+        String refusals = refusals(env, around);
+        String behind = around.edges().stream().sorted()
+                .filter(id -> env.seen().edges().get(id) == null || (env.seen().edges().get(id).refused() == null
+                        && env.seen().edges().get(id).revision() < revision))
+                .map(id -> "edge " + id + " has " + (env.seen().edges().get(id) == null ? "told nothing"
+                        : "revision " + env.seen().edges().get(id).revision() + ", not " + revision))
+                .collect(joining("; "));
+        return refusals.isEmpty() || behind.isEmpty() ? refusals + behind : refusals + "; " + behind;
     }
 
     /** A port that somebody else holds is no reason to fail before anybody was told of it: the next one is proposed. */
@@ -119,6 +149,11 @@ final class Routing {
     /** Whether requests reach a release of this manifest through the edges. */
     static boolean isRouted(EffectiveManifest manifest) {
         return manifest.type() == ServiceType.WEB;
+    }
+
+    /** Whether a release gets requests. */
+    static boolean hasTraffic(Environment env, String release) {
+        return shares(env).stream().anyMatch(each -> each.release().equals(release) && each.weight() > 0);
     }
 
     /** How a route shares the traffic. */

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param goneAt when a wanted instance was last heard of that nobody knows any more
  */
 public record Seen(Map<String, Edge> edges, Map<String, Instance> instances, Map<String, Instant> goneAt) {
+    /** With more than so many, those that no longer count are forgotten. */
+    static final int EDGES_KEPT = 16;
     /** Nothing yet. */
     public static final Seen NOTHING = new Seen(Map.of(), Map.of(), Map.of());
 
@@ -54,8 +58,25 @@ public record Seen(Map<String, Edge> edges, Map<String, Instance> instances, Map
         }
     }
 
-    Seen edge(String id, @Nullable Edge edge) {
-        return new Seen(put(edges, id, edge), instances, goneAt);
+    /** With an edge's word. Of edges that no longer count only some are kept: one may come back, but not for ever. */
+    Seen edge(String id, @Nullable Edge edge, Set<String> counting) {
+        Map<String, Edge> all = put(edges, id, edge);
+        if (all.size() > EDGES_KEPT) {
+            all = all.entrySet().stream().filter(each -> each.getKey().equals(id) || counting.contains(each.getKey()))
+                    .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+        }
+        return new Seen(all, instances, goneAt);
+    }
+
+    /** Only these instances. */
+    Seen only(Predicate<String> which) {
+        return instances.keySet().stream().allMatch(which) && goneAt.keySet().stream().allMatch(which) ? this
+                : new Seen(edges, only(instances, which), only(goneAt, which));
+    }
+
+    private static <V> Map<String, V> only(Map<String, V> map, Predicate<String> which) {
+        return map.entrySet().stream().filter(each -> which.test(each.getKey()))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     Seen instance(Instance instance) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ final class Undo {
     static Environment failed(Environment from, String stepId, String detail, Instant now) {
         Environment env = from.step(stepId, each -> each.over(StepState.FAILED, detail, each.outputs(), now));
         Deployment deployment = env.running();
-        StepRun step = java.util.Objects.requireNonNull(deployment.find(stepId));
+        StepRun step = Objects.requireNonNull(deployment.find(stepId));
         if (step.group() != null) {
             return env.running(each -> withoutGroup(env, each, step, now));
         }
@@ -41,7 +42,7 @@ final class Undo {
 
     /** The running deployment is undone, whatever its steps are doing. */
     static Environment begin(Environment env, Phase ending, String because, Instant now) {
-        Deployment deployment = env.running();
+        Deployment deployment = env.running().kind() == Kind.HEAL ? withoutRepairs(env, env.running(), now) : env.running();
         var steps = new ArrayList<StepRun>();
         for (StepRun step : deployment.steps()) {
             steps.add(step.group() != null || step.state().isOver() ? step
@@ -110,13 +111,30 @@ final class Undo {
         }
     }
 
+    /** Repairs whose successor is not in service yet are given up; the others are as good as done. */
+    private static Deployment withoutRepairs(Environment env, Deployment deployment, Instant now) {
+        Deployment next = deployment;
+        for (StepRun start : deployment.steps()) {
+            boolean begun = deployment.steps().stream().anyMatch(step -> Objects.equals(step.group(), start.group())
+                    && step.step().action() instanceof Action.RouteIn && step.state() != StepState.PENDING);
+            if (!begun && start.undoes() == null && start.step().action() instanceof Action.Start) {
+                Deployment ended = next.with(next.steps().stream()
+                        .map(step -> Objects.equals(step.group(), start.group()) && step.state().isActive()
+                                ? step.over(StepState.FAILED, "given up: the repair is cancelled", step.outputs(), now) : step)
+                        .toList());
+                next = withoutGroup(env, ended, Objects.requireNonNull(ended.find(start.id())), now);
+            }
+        }
+        return next;
+    }
+
     /** The rest of a repair that failed is not done, and what it started is stopped. */
     private static Deployment withoutGroup(Environment env, Deployment deployment, StepRun failed, Instant now) {
         String group = failed.group();
         var steps = new ArrayList<StepRun>();
         StepRun started = null;
         for (StepRun step : deployment.steps()) {
-            boolean ofGroup = java.util.Objects.equals(step.group(), group);
+            boolean ofGroup = Objects.equals(step.group(), group);
             steps.add(ofGroup && step.state() == StepState.PENDING ? skipped(step, now) : step);
             started = ofGroup && step.step().action() instanceof Action.Start && hadEffect(step) ? step : started;
         }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a deployment would do: the same compiler as for a real one, in an environment in which nothing else runs. */
@@ -28,10 +29,7 @@ public final class DryRun {
     /** The answer as JSON: {@code {steps, waits, reasons, duration, cost, changes, risks, report}}. */
     public static String of(Environment environment, Deployment deployment, Instant now) {
         Deployment running = environment.work().running();
-        Environment free = Environment.empty(environment.application(), environment.name());
-        Environment alone = new Environment(free.application(), free.name(), environment.fence(), environment.wanted(), free.work(),
-                environment.serving(), environment.seen());
-        Environment planned = Environments.decide(alone, new Event.Asked(deployment),
+        Environment planned = Environments.decide(environment.alone(), new Event.Asked(deployment),
                 new Surroundings(Set.of(), new Surroundings.Ports(1, 1, 0), true), now).next();
         Deployment plan = Objects.requireNonNull(planned.work().running());
         var answer = new LinkedHashMap<String, Object>();
@@ -68,7 +66,7 @@ public final class DryRun {
                 release.effective().instances() + " instances: as the manifest says, or by default");
     }
 
-    private static List<String> changes(Release release, @org.jspecify.annotations.Nullable Standing standing) {
+    private static List<String> changes(Release release, @Nullable Standing standing) {
         if (standing == null) {
             return List.of("version " + release.version() + " is the first in this environment");
         }

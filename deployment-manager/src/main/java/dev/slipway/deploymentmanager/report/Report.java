@@ -14,6 +14,7 @@ import dev.slipway.model.manifest.HealthPolicy;
 import dev.slipway.model.manifest.Strategy;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The Deployment Manager Analysis of a deployment, filled from its plan and from what was done. */
 public final class Report {
@@ -74,7 +75,7 @@ public final class Report {
                 .append("- **Monitoring Strategy**: ").append(monitoring).append('\n');
     }
 
-    private static String environmentWords(Environment environment, Release release, @org.jspecify.annotations.Nullable Standing standing) {
+    private static String environmentWords(Environment environment, Release release, @Nullable Standing standing) {
         String before = standing == null ? "nothing runs there yet"
                 : standing.release().id().equals(release.id()) ? "it is the live release" : "version " + standing.release().version() + " is live";
         return "`" + environment.name() + "` of `" + environment.application() + "`; " + before
@@ -98,7 +99,7 @@ public final class Report {
                 .map(step -> step.step().name() + " (" + step.state() + ")").collect(joining("; "));
     }
 
-    private static String strategy(Deployment deployment, @org.jspecify.annotations.Nullable Release release) {
+    private static String strategy(Deployment deployment, @Nullable Release release) {
         if (release == null || !deployment.kind().bringsRelease()) {
             return deployment.steps().size() + " steps, each as soon as what it waits for is done.\n";
         }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The specialists, the platform and one edge as the simplest things that are right, driven by a seed: they answer late, twice,
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  */
 final class World {
     static final Surroundings AROUND = new Surroundings(Set.of("e1"), new Surroundings.Ports(10000, 10010, 3), true);
+    Surroundings around = AROUND;
     private final Random random;
     private final double faults;
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -48,6 +50,28 @@ final class World {
         return "{\"artifact\":{\"command\":[\"run\"]},\"environments\":{\"dev\":{\"instances\":" + instances + "}},\"name\":\"shop\",\"strategy\":" + strategy + "}";
     }
 
+    /** Another manifest is registered. */
+    void registers(String manifest) {
+        application = Applications.put(application, manifest, null, now).next();
+    }
+
+    /** Turns until something is so, at most 500 times. */
+    void until(Predicate<Environment> so) {
+        for (int i = 0; i < 500 && !so.test(env); i++) {
+            turn();
+        }
+        if (!so.test(env)) {
+            throw new AssertionError("it never came to that: " + story());
+        }
+    }
+
+    /** What the specialists are told from now on is lost. */
+    boolean deaf;
+    /** What the edge says has requests under way. */
+    Set<String> draining = Set.of();
+    /** Whether the edge takes routes. */
+    boolean answering = true;
+
     String deploy(String version) {
         String id = "deployment-" + ++counter;
         var ready = (Applications.Deployable.Ready) Applications.release(application, null, new Applications.Wish("dev", id, version, null, null, true));
@@ -57,12 +81,12 @@ final class World {
 
     void tell(Event event) {
         Environment before = env;
-        Decision decision = Environments.decide(before, event, AROUND, now);
+        Decision decision = Environments.decide(before, event, around, now);
         env = decision.next();
         told.addAll(decision.events());
-        Environments.decide(before, event, AROUND, now);
-        if (env.serving().route() != null && !env.serving().route().equals(before.serving().route())) {
-            post(new Event.EdgeSeen("e1", new Seen.Edge(env.serving().revision(), null, false, Set.of())));
+        Environments.decide(before, event, around, now);
+        if (answering && env.serving().route() != null && !env.serving().route().equals(before.serving().route())) {
+            post(new Event.EdgeSeen("e1", new Seen.Edge(env.serving().revision(), null, false, draining)));
         }
         Deployment running = env.work().running();
         if (running != null) {
@@ -140,7 +164,7 @@ final class World {
 
     private void carryOut(String deployment, StepRun step) {
         var to = java.util.Objects.requireNonNull(step.delegation());
-        if (random.nextDouble() < faults / 8) {
+        if (deaf || random.nextDouble() < faults / 8) {
             return;
         }
         String target = step.step().action().toString();
