@@ -117,7 +117,7 @@ public final class Applications {
         if (set != null) {
             variables.putAll(set.values());
         }
-        return new Deployable.Ready(new Release(wish.deploymentId(), wish.version(), effective.json(), application.revision(), variables, null, null),
+        return new Deployable.Ready(new Release(wish.deploymentId(), wish.version(), effective, application.revision(), variables, null, null),
                 same ? known : new Version(runs, null));
     }
 

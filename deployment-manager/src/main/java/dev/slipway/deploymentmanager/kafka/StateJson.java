@@ -6,6 +6,7 @@ import dev.slipway.deploymentmanager.application.Reply;
 import dev.slipway.deploymentmanager.execution.Environment;
 import dev.slipway.deploymentmanager.plan.Action;
 import dev.slipway.deploymentmanager.plan.Release;
+import dev.slipway.model.manifest.EffectiveManifest;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -99,7 +100,7 @@ final class StateJson {
             var contents = (Function<String, Content>) Objects.requireNonNull(context.getAttribute(CONTENTS), "releases are read by EnvironmentStore");
             Reference reference = context.readValue(json, Reference.class);
             Content content = contents.apply(reference.id());
-            return new Release(reference.id(), reference.version(), content.manifest(), reference.manifestRevision(), content.variables(),
+            return new Release(reference.id(), reference.version(), EffectiveManifest.read(content.manifest()), reference.manifestRevision(), content.variables(),
                     reference.before(), reference.digest());
         }
     }

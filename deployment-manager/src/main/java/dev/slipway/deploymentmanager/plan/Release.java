@@ -10,27 +10,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of the deployment that made it
  * @param version its name in the application
- * @param manifest the effective manifest of the environment as canonical JSON
+ * @param effective the manifest of the environment, read once: most decisions look at it
  * @param manifestRevision of the manifest that it was computed from, from 1
  * @param variables plain variables of its instances
  * @param before the release that ran before it; null for the first
  * @param digest of its artifact, once it was verified: a rollback brings back that content
  */
-public record Release(String id, String version, String manifest, long manifestRevision, Map<String, String> variables,
+public record Release(String id, String version, EffectiveManifest effective, long manifestRevision, Map<String, String> variables,
         @Nullable String before, @Nullable String digest) {
 
-    /** The manifest as values. */
-    public EffectiveManifest effective() {
-        return EffectiveManifest.read(manifest);
+    /** The manifest as canonical JSON. */
+    public String manifest() {
+        return effective.json();
     }
 
     /** The same version and configuration as a release of its own. */
     public Release again(String deploymentId, @Nullable String running) {
-        return new Release(deploymentId, version, manifest, manifestRevision, variables, running, digest);
+        return new Release(deploymentId, version, effective, manifestRevision, variables, running, digest);
     }
 
     /** The same, whose artifact was found to have this digest. */
     public Release verified(@Nullable String found) {
-        return new Release(id, version, manifest, manifestRevision, variables, before, found == null ? digest : found);
+        return new Release(id, version, effective, manifestRevision, variables, before, found == null ? digest : found);
     }
 }
