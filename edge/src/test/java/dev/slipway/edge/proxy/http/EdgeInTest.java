@@ -49,6 +49,12 @@ final class EdgeInTest implements AutoCloseable {
         return port;
     }
 
+    /** The same, once it serves an instance. */
+    int port(ScriptedBackend instance) {
+        serve(instance.port());
+        return port;
+    }
+
     Proxy proxy() {
         return proxy;
     }

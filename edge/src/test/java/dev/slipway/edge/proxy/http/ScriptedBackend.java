@@ -201,12 +201,18 @@ final class ScriptedBackend implements AutoCloseable {
     public void close() {
         try {
             listener.close();
-            for (Socket each : connections) {
-                each.setSoLinger(true, 0);
-                each.close();
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        connections.forEach(ScriptedBackend::reset);
+    }
+
+    private static void reset(Socket connection) {
+        try (connection) {
+            connection.setSoLinger(true, 0);
+        } catch (IOException ended) {
+            // By the other end, at the same moment.
+            Thread.yield();
         }
     }
 
