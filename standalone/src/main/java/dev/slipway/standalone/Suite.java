@@ -1,8 +1,12 @@
 package dev.slipway.standalone;
 
+import dev.slipway.cicdspecialist.CicdSpecialistApplication;
 import dev.slipway.deploymentmanager.DeploymentManagerApplication;
 import dev.slipway.embedded.LocalKafka;
+import dev.slipway.erroranalyst.ErrorAnalystApplication;
 import dev.slipway.gateway.GatewayApplication;
+import dev.slipway.monitoringspecialist.MonitoringSpecialistApplication;
+import dev.slipway.renderdeployer.RenderDeployerApplication;
 import dev.slipway.schemas.Topics;
 import java.io.IOException;
 import java.net.URI;
@@ -20,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +45,16 @@ public final class Suite implements AutoCloseable {
 
     private static final List<Agent> AGENTS = List.of(
             new Agent("deployment-manager", DeploymentManagerApplication.class),
-            new Agent("gateway", GatewayApplication.class));
+            new Agent("gateway", GatewayApplication.class),
+            new Agent("render-deployer", RenderDeployerApplication.class),
+            new Agent("error-analyst", ErrorAnalystApplication.class),
+            new Agent("monitoring-specialist", MonitoringSpecialistApplication.class),
+            new Agent("cicd-specialist", CicdSpecialistApplication.class));
 
     private final DataDirectory data;
     private final int port;
     private final LocalKafka kafka;
+    private final EdgeProcess edge;
     private final Map<String, ConfigurableApplicationContext> contexts = new LinkedHashMap<>();
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
@@ -51,6 +62,7 @@ public final class Suite implements AutoCloseable {
         this.data = data;
         this.port = port;
         this.kafka = new LocalKafka(data.path(), Topics.PARTITIONS_STANDALONE);
+        this.edge = new EdgeProcess(data.path(), System.getProperty("slipway.build", ""));
     }
 
     /** {@code --data DIR --port N}; runs until it is told to end. */
@@ -88,11 +100,15 @@ public final class Suite implements AutoCloseable {
         Path token = data.adminToken(System.getenv("SLIPWAY_ADMIN_TOKEN"));
         kafka.start();
         LOG.atInfo().addKeyValue("durationMs", millisSince(began)).log("Kafka and the schema registry run");
+        data.write("kafka.json", new JsonMapper().writeValueAsString(kafkaEndpoints()));
+        edge.start();
         try (ExecutorService starters = Executors.newFixedThreadPool(STARTERS)) {
             var starting = AGENTS.stream().map(agent -> CompletableFuture.runAsync(() -> start(agent, token), starters)).toList();
             starting.forEach(CompletableFuture::join);
         }
         awaitReady();
+        LOG.atInfo().addKeyValue("durationMs", millisSince(began)).log("all agents are well");
+        await("the edge", edge::isWell, System.nanoTime() + READY.toNanos());
         data.write("endpoints.json", new JsonMapper().writeValueAsString(endpoints()));
         LOG.atInfo().addKeyValue("durationMs", millisSince(began)).addKeyValue("gateway", gateway()).log("ready");
     }
@@ -115,12 +131,16 @@ public final class Suite implements AutoCloseable {
         long until = System.nanoTime() + READY.toNanos();
         for (Map.Entry<String, ConfigurableApplicationContext> each : Map.copyOf(contexts).entrySet()) {
             URI health = URI.create("http://127.0.0.1:" + each.getValue().getEnvironment().getProperty("local.server.port") + "/health");
-            while (!isUp(health)) {
-                if (System.nanoTime() > until) {
-                    throw new IllegalStateException(each.getKey() + " is not well " + READY.toSeconds() + " s after its start; see " + health);
-                }
-                java.util.concurrent.locks.LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            await(each.getKey(), () -> isUp(health), until);
+        }
+    }
+
+    private static void await(String what, BooleanSupplier isWell, long until) {
+        while (!isWell.getAsBoolean()) {
+            if (System.nanoTime() > until) {
+                throw new IllegalStateException(what + " is not well " + READY.toSeconds() + " s after its start");
             }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
     }
 
@@ -140,8 +160,14 @@ public final class Suite implements AutoCloseable {
     }
 
     private Map<String, Object> endpoints() {
-        return Map.of("gateway", gateway().toString(),
-                "kafka", Map.of("bootstrapServers", kafka.bootstrapServers(), "properties", Map.of()),
+        var all = new LinkedHashMap<String, Object>();
+        all.put("gateway", gateway().toString());
+        all.putAll(kafkaEndpoints());
+        return all;
+    }
+
+    private Map<String, Object> kafkaEndpoints() {
+        return Map.of("kafka", Map.of("bootstrapServers", kafka.bootstrapServers(), "properties", Map.of()),
                 "schemaRegistry", Map.of("url", kafka.schemaRegistry().toString()));
     }
 
@@ -149,6 +175,7 @@ public final class Suite implements AutoCloseable {
     @Override
     public void close() {
         data.delete("endpoints.json");
+        edge.close();
         var closing = new ArrayList<Thread>();
         synchronized (contexts) {
             contexts.values().forEach(context -> closing.add(Thread.ofPlatform().start(context::close)));
