@@ -2,6 +2,7 @@ package dev.slipway.monitoringspecialist.kafka;
 
 import dev.slipway.agent.delegation.FenceLog;
 import dev.slipway.agent.delegation.TaskRunner;
+import dev.slipway.agent.kafka.DeadLetters;
 import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.kafka.KafkaConnection;
 import dev.slipway.agent.kafka.PartitionedReader;
@@ -16,14 +17,21 @@ import dev.slipway.schemas.ApplicationRecord;
 import dev.slipway.schemas.DelegationRecord;
 import dev.slipway.schemas.HealthRecord;
 import dev.slipway.schemas.InstanceRecord;
+import dev.slipway.schemas.PresenceRecord;
+import dev.slipway.schemas.Serving;
 import dev.slipway.schemas.TargetRecord;
 import dev.slipway.schemas.Topics;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The monitoring specialist as one thing to start and stop: its reader, its watcher, its tasks, its presence. */
 public final class Monitoring implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Monitoring.class);
     private static final String AGENT = "monitoring-specialist";
 
     private final BrokerTime time;
@@ -33,17 +41,23 @@ public final class Monitoring implements AutoCloseable {
     private final Watcher watcher;
     private final TaskRunner tasks;
     private final Presence presence;
+    private final Publisher publisher;
+    private final PresenceRecord here;
     private final PartitionedReader reader;
+    private volatile boolean closing;
 
     /** @param instance of the agent: the same at each start */
     public Monitoring(String instance, KafkaConnection connection, Envelopes envelopes, Publisher publisher, BrokerTime time) {
         String incarnation = UUID.randomUUID().toString();
         this.time = time;
-        this.writer = new NewestWriter(publisher, time);
+        this.publisher = publisher;
+        this.here = PresenceRecord.newBuilder().setMember(AGENT + "-" + instance).setAgent(AGENT).setIncarnation(incarnation)
+                .setServing(new Serving()).build();
+        this.writer = new NewestWriter(publisher::publish, time);
         this.watcher = new Watcher(probes, writer, time, standings);
         this.tasks = new TaskRunner(AGENT, incarnation, publisher, time, FenceLog.inMemory(),
                 delegation -> AwaitTask.of(delegation, publisher, time, standings));
-        this.presence = new Presence(AGENT + "-" + instance, AGENT, incarnation, publisher, time);
+        this.presence = new Presence(here.getMember(), AGENT, incarnation, publisher, time);
         this.reader = PartitionedReader.of(connection, envelopes, AGENT, instance)
                 .table(Topics.APPLICATIONS, this::application)
                 .table(Topics.INSTANCES, this::instance)
@@ -72,6 +86,7 @@ public final class Monitoring implements AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         presence.close();
         reader.close();
         tasks.close();
@@ -81,8 +96,24 @@ public final class Monitoring implements AutoCloseable {
     }
 
     private void serve(int partition) {
+        askTheTime(partition);
         watcher.serve(partition);
         presence.serve(partition);
+    }
+
+    /**
+     * All that was read may be old, and the time with it: a decision then, and the next one after the first news, would lie as
+     * far apart as this process was away. So the broker is asked, by a word of presence, before anything is decided.
+     */
+    private void askTheTime(int partition) {
+        while (!closing) {
+            try {
+                time.seen(Instant.ofEpochMilli(publisher.publishTo(partition, Topics.PRESENCE, here.getMember(), here).join().timestamp()));
+                return;
+            } catch (CompletionException away) {
+                LOG.atWarn().addKeyValue("because", DeadLetters.words(away)).log("Kafka does not tell the time; trying again");
+            }
+        }
     }
 
     private void leave(int partition) {

@@ -1,7 +1,6 @@
 package dev.slipway.monitoringspecialist.kafka;
 
 import dev.slipway.agent.kafka.DeadLetters;
-import dev.slipway.agent.kafka.Publisher;
 import dev.slipway.agent.time.BrokerTime;
 import dev.slipway.schemas.Topic;
 import java.time.Duration;
@@ -31,6 +30,11 @@ final class NewestWriter implements AutoCloseable {
     private static final int WAITING = 100;
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
+    /** Writes once: the publisher. */
+    interface Once {
+        <T extends SpecificRecord> CompletableFuture<RecordMetadata> publish(Topic<T> topic, String key, @Nullable T value);
+    }
+
     private record Place(String topic, String key) {}
 
     /** A value on its way. A class, as two of the same content are not the same. */
@@ -42,22 +46,22 @@ final class NewestWriter implements AutoCloseable {
         }
     }
 
-    private final Publisher publisher;
+    private final Once once;
     private final BrokerTime time;
     private final ConcurrentHashMap<Place, Written> newest = new ConcurrentHashMap<>();
     private final AtomicInteger measurements = new AtomicInteger();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("monitoring-writer").factory());
 
     /** @param time fed with the broker's acknowledgements */
-    NewestWriter(Publisher publisher, BrokerTime time) {
-        this.publisher = publisher;
+    NewestWriter(Once once, BrokerTime time) {
+        this.once = once;
         this.time = time;
     }
 
     /** Writes a value, or with null a tombstone, in place of what still waits for the same key. */
     <T extends SpecificRecord> void write(Topic<T> topic, String key, @Nullable T value) {
         var place = new Place(topic.name(), key);
-        var written = new Written(() -> publisher.publish(topic, key, value));
+        var written = new Written(() -> once.publish(topic, key, value));
         newest.put(place, written);
         thread.execute(() -> send(place, written));
     }
@@ -70,7 +74,7 @@ final class NewestWriter implements AutoCloseable {
         }
         thread.execute(() -> {
             measurements.decrementAndGet();
-            publisher.publish(topic, key, value);
+            once.publish(topic, key, value);
         });
     }
 

@@ -3,8 +3,6 @@ package dev.slipway.monitoringspecialist.kafka;
 import dev.slipway.agent.time.BrokerTime;
 import dev.slipway.monitoringspecialist.alert.Alert;
 import dev.slipway.monitoringspecialist.alert.Alert.About;
-import dev.slipway.monitoringspecialist.alert.Unavailable;
-import dev.slipway.monitoringspecialist.await.Standing;
 import dev.slipway.monitoringspecialist.check.Checks;
 import dev.slipway.monitoringspecialist.check.Decision;
 import dev.slipway.monitoringspecialist.check.Event;
@@ -22,19 +20,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/*
- * One thread owns all state here, and is the clock too: what the reader and the probes tell is handed to it in order. Before a
- * partition has caught up, records are only kept; what follows from them is decided when all of them are known. From then on
- * health and alerts are this watcher's own words coming back, which tell it nothing.
- */
 /** Watches the instances of the partitions served: asks, decides, tells. */
 final class Watcher implements AutoCloseable {
+    /*
+     * One thread owns all state here, and is the clock too: what the reader and the probes tell is handed to it in order.
+     * Before a partition has caught up, records are only kept; what follows from them is decided when all of them are known.
+     * From then on health and alerts are this watcher's own words coming back, which tell it nothing.
+     */
     private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
     /** How long a target is kept for an instance that the platform never told of; a start takes at most minutes. */
     private static final Duration UNSEEN = Duration.ofMinutes(10);
@@ -45,9 +44,9 @@ final class Watcher implements AutoCloseable {
     private final BrokerTime time;
     private final Standings standings;
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1,
-            Thread.ofPlatform().daemon().name("monitoring-watcher").factory());
+            Thread.ofPlatform().daemon().name("monitoring-watcher").factory(), new ThreadPoolExecutor.DiscardPolicy());
     private final Map<About, Watched> all = new HashMap<>();
-    private final Map<String, Set<String>> silent = new HashMap<>();
+    private final Alerts alerts;
     private final Set<Integer> served = new HashSet<>();
 
     Watcher(HttpProbes probes, NewestWriter writer, BrokerTime time, Standings standings) {
@@ -55,6 +54,7 @@ final class Watcher implements AutoCloseable {
         this.writer = writer;
         this.time = time;
         this.standings = standings;
+        this.alerts = new Alerts(all.values(), writer, time);
         thread.setRemoveOnCancelPolicy(true);
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -108,9 +108,9 @@ final class Watcher implements AutoCloseable {
     /** The environments of an application in which nobody wants the alert. */
     void silent(String application, int partition, Set<String> environments) {
         run(() -> {
-            silent.put(application, environments);
+            alerts.silent(application, environments);
             if (served.contains(partition)) {
-                List.copyOf(all.values()).stream().filter(each -> each.about.application().equals(application)).forEach(this::judge);
+                all.values().stream().filter(each -> each.about.application().equals(application)).forEach(alerts::judge);
             }
         });
     }
@@ -148,7 +148,7 @@ final class Watcher implements AutoCloseable {
         Target target = each.target;
         if (instance == null || target == null) {
             each.giveUpAt = each.giveUpAt == null ? time.now().plus(UNSEEN) : each.giveUpAt;
-            judge(each);
+            alerts.judge(each);
             settle(each);
             return;
         }
@@ -174,7 +174,7 @@ final class Watcher implements AutoCloseable {
             decision.probes().forEach(probe -> probes.ask(address, probe, outcome -> run(() -> decide(each, new Event.Ended(probe.number(), outcome)))));
         }
         // The alert first: what is only half told after a crash, is told again in full.
-        judge(each);
+        alerts.judge(each);
         if (decision.publish() || each.told == null) {
             tell(each, instance, decision.next().verdict());
         }
@@ -183,8 +183,7 @@ final class Watcher implements AutoCloseable {
         }
         settle(each);
         if (!wasHealthy && each.isHealthy()) {
-            all.values().stream().filter(other -> other.alert != null && other.alert.isOpen() && other.instance != null
-                    && instance.follows(other.instance)).toList().forEach(this::judge);
+            alerts.judgeFollowedBy(instance);
         }
     }
 
@@ -197,27 +196,6 @@ final class Watcher implements AutoCloseable {
                     .addKeyValue("instance", instance.id()).addKeyValue("state", verdict.state()).addKeyValue("because", verdict.because())
                     .log("health");
         }
-    }
-
-    private void judge(Watched each) {
-        boolean on = !silent.getOrDefault(each.about.application(), Set.of()).contains(each.about.environment());
-        Duration interval = each.target == null ? Duration.ZERO : each.target.policy().interval();
-        var decision = Unavailable.decide(each.about, each.alert, each.sight(isReplaced(each), on), Unavailable.Rule.builtIn(interval), time.now());
-        each.alert = decision.next();
-        each.alertAt = decision.lookAt();
-        if (decision.news() && decision.next() != null) {
-            Alert alert = decision.next();
-            writer.write(Topics.ALERTS, Keys.of(each.about.application(), each.about.environment(), alert.id()), MonitoringAvro.alert(each.about, alert));
-            LOG.atInfo().addKeyValue("application", each.about.application()).addKeyValue("environment", each.about.environment())
-                    .addKeyValue("instance", each.about.source()).addKeyValue("alert", alert.id()).addKeyValue("state", alert.state())
-                    .addKeyValue("because", alert.because()).log("alert");
-        }
-    }
-
-    private boolean isReplaced(Watched each) {
-        Instance instance = each.instance;
-        return instance != null && !each.isHealthy()
-                && all.values().stream().anyMatch(other -> other.isHealthy() && other.instance != null && other.instance.follows(instance));
     }
 
     /** It is not checked any more: others forget what was told of it. */
@@ -254,7 +232,7 @@ final class Watcher implements AutoCloseable {
         } else if (each.watch != null) {
             decide(each, new Event.Tick());
         } else {
-            judge(each);
+            alerts.judge(each);
             settle(each);
         }
     }
@@ -283,9 +261,7 @@ final class Watcher implements AutoCloseable {
     }
 
     private void run(Runnable act) {
-        if (!thread.isShutdown()) {
-            thread.execute(safe(act));
-        }
+        thread.execute(safe(act));
     }
 
     private static Runnable safe(Runnable act) {
