@@ -13,8 +13,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** A real server on port 0 that answers each path as it is told; a path of which it was told nothing is 404. */
 public final class FaultyServer implements AutoCloseable {
@@ -44,6 +46,7 @@ public final class FaultyServer implements AutoCloseable {
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
+    private final Future<?> listening;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /** Listens at once. */
@@ -53,7 +56,7 @@ public final class FaultyServer implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        threads.execute(this::listen);
+        listening = threads.submit(this::listen);
     }
 
     /** What a path is answered from now on. */
@@ -138,10 +141,12 @@ public final class FaultyServer implements AutoCloseable {
         closed.countDown();
         try {
             socket.close();
+            // Until accept has returned, the system goes on taking connections.
+            listening.get();
             for (Socket each : open) {
                 each.close();
             }
-        } catch (IOException e) {
+        } catch (IOException | ExecutionException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
         threads.shutdownNow();

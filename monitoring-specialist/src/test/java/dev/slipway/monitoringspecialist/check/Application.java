@@ -1,5 +1,7 @@
 package dev.slipway.monitoringspecialist.check;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.slipway.model.manifest.EffectiveManifest;
 import dev.slipway.monitoringspecialist.check.Decision.Probe;
 import dev.slipway.monitoringspecialist.check.Decision.Sample;
@@ -14,6 +16,8 @@ import java.util.Objects;
 
 /** An application and its watch: what the test lets it answer, and what the watch did. Time is in ms from its beginning. */
 final class Application {
+    /** Checked each second; one failed check is enough. */
+    static final String QUICK = "{\"health\":{\"interval\":\"1s\",\"timeout\":\"500ms\",\"unhealthyAfter\":1,\"path\":\"/ready\",\"components\":{}}}";
     static final Duration LATENCY = Duration.ofMillis(3);
     private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
     private final String service;
@@ -27,6 +31,15 @@ final class Application {
     Application(String service) {
         this.service = service;
         watch = Watch.begin(EffectiveManifest.readService(service), EffectiveManifest.readType(service).hasPort(), BEGINNING);
+    }
+
+    /** Healthy since 0 s, its next check an interval later. */
+    static Application healthy(String service) {
+        var app = new Application(service);
+        app.runs();
+        app.answers(200);
+        assertThat(app.state()).isEqualTo(State.HEALTHY);
+        return app;
     }
 
     Instant at(long ms) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.monitoringspecialist.check.Decision.Probe;
 import dev.slipway.monitoringspecialist.check.Decision.Sample;
-import dev.slipway.monitoringspecialist.check.Verdict.Component;
 import dev.slipway.monitoringspecialist.check.Verdict.State;
 import java.time.Duration;
 import java.util.List;
@@ -15,20 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ChecksTest {
-    private static final String QUICK = "{\"health\":{\"interval\":\"1s\",\"timeout\":\"500ms\",\"unhealthyAfter\":1,\"path\":\"/ready\",\"components\":{}}}";
-
-    /** Healthy since 0 s, its next check at 1 s. */
-    private static Application healthy(String service) {
-        var app = new Application(service);
-        app.runs();
-        app.answers(200);
-        assertThat(app.state()).isEqualTo(State.HEALTHY);
-        return app;
-    }
-
     @Test
     void the_first_check_begins_at_once_and_a_start_is_seen_soon() {
-        var app = new Application(QUICK);
+        var app = new Application(Application.QUICK);
         app.platform(new Platform.Starting());
         assertThat(app.open()).as("somebody else may hold its port").isEmpty();
         app.clock(5_000);
@@ -48,7 +36,7 @@ class ChecksTest {
 
     @Test
     void checks_lie_on_a_grid_however_long_they_take_and_late_they_begin() {
-        var app = healthy(QUICK);
+        var app = Application.healthy(Application.QUICK);
         app.clock(1000);
         app.clock(1400);
         app.answers(200);
@@ -67,7 +55,7 @@ class ChecksTest {
 
     @Test
     void a_hang_right_after_a_check_is_known_2100_ms_after_it() {
-        var app = healthy(QUICK);
+        var app = Application.healthy(Application.QUICK);
         app.clock(1000);
         assertThat(app.open()).containsExactly(new Probe(2, "/ready", Duration.ofMillis(500)));
         app.clock(1500);
@@ -91,7 +79,7 @@ class ChecksTest {
     @ParameterizedTest(name = "a repeat of a check with timeout {0} may take {1}")
     @CsvSource({"100ms, 100", "499ms, 499", "500ms, 500", "501ms, 500", "1s, 500"})
     void a_repeat_may_take_the_smaller_of_the_timeout_and_500_ms(String timeout, long ms) {
-        var app = healthy("{\"health\":{\"interval\":\"1s\",\"timeout\":\"" + timeout + "\",\"path\":\"/ready\",\"components\":{}}}");
+        var app = Application.healthy("{\"health\":{\"interval\":\"1s\",\"timeout\":\"" + timeout + "\",\"path\":\"/ready\",\"components\":{}}}");
         app.clock(1000);
         app.refuses();
         assertThat(app.open()).extracting(Probe::timeout).containsExactly(Duration.ofMillis(ms));
@@ -100,7 +88,7 @@ class ChecksTest {
     @ParameterizedTest(name = "repeat {0} passes")
     @CsvSource({"3", "4"})
     void a_check_has_not_failed_when_a_repeat_passes(long repeat) {
-        var app = healthy(QUICK);
+        var app = Application.healthy(Application.QUICK);
         app.clock(1000);
         app.refuses();
         app.clock(1100);
@@ -113,8 +101,22 @@ class ChecksTest {
     }
 
     @Test
+    void a_check_has_not_failed_before_both_repeats_have() {
+        var app = Application.healthy(Application.QUICK);
+        app.clock(1000);
+        app.refuses(2);
+        app.refuses(3);
+        assertThat(app.state()).isEqualTo(State.HEALTHY);
+        app.clock(1099);
+        assertThat(app.open()).isEmpty();
+        app.clock(1100);
+        app.refuses(4);
+        assertThat(app.state()).isEqualTo(State.UNHEALTHY);
+    }
+
+    @Test
     void as_many_failed_checks_in_a_row_as_the_manifest_says_make_it_unhealthy_and_as_many_passed_ones_healthy() {
-        var app = new Application(QUICK.replace("\"unhealthyAfter\":1", "\"unhealthyAfter\":3,\"healthyAfter\":2"));
+        var app = new Application(Application.QUICK.replace("\"unhealthyAfter\":1", "\"unhealthyAfter\":3,\"healthyAfter\":2"));
         app.runs();
         app.answers(200);
         assertThat(app.state()).as("one of two").isEqualTo(State.NO_DATA);
@@ -141,7 +143,7 @@ class ChecksTest {
     @ParameterizedTest(name = "status {0}: {1}")
     @CsvSource({"199, UNHEALTHY", "200, HEALTHY", "302, HEALTHY", "399, HEALTHY", "400, UNHEALTHY", "404, UNHEALTHY", "503, UNHEALTHY"})
     void success_and_redirects_pass(int status, State state) {
-        var app = healthy(QUICK);
+        var app = Application.healthy(Application.QUICK);
         app.clock(1000);
         app.failsAll(status);
         assertThat(app.state()).isEqualTo(state);
@@ -166,66 +168,8 @@ class ChecksTest {
     }
 
     @Test
-    void the_default_path_falls_back_to_the_root_for_good_once_that_passed() {
-        var app = new Application("{\"health\":{\"interval\":\"1s\",\"components\":{}}}");
-        app.runs();
-        assertThat(app.open()).extracting(Probe::path).containsExactly("/health");
-        app.answers(404);
-        assertThat(app.open()).extracting(Probe::path).containsExactly("/");
-        app.answers(404);
-        assertThat(app.verdict().because()).isEqualTo("starting: GET /: status 404");
-        app.clock(app.lookAtMs());
-        assertThat(app.open()).as("it may have been too early").extracting(Probe::path).containsExactly("/health");
-        app.answers(404);
-        app.answers(200);
-        assertThat(app.verdict()).extracting(Verdict::state, Verdict::because).containsExactly(State.HEALTHY, "GET / passes");
-        app.clock(app.lookAtMs());
-        assertThat(app.open()).extracting(Probe::path).containsExactly("/");
-    }
-
-    @Test
-    void a_path_that_the_manifest_names_has_no_fallback() {
-        var app = healthy(QUICK);
-        app.clock(1000);
-        app.answers(404);
-        assertThat(app.open()).extracting(Probe::path).as("a repeat").containsExactly("/ready");
-    }
-
-    @Test
-    void components_that_nobody_named_count_only_where_they_exist() {
-        var app = new Application("{\"health\":{\"interval\":\"1s\"}}");
-        app.runs();
-        app.answers(200);
-        assertThat(app.open()).extracting(Probe::path).containsExactlyInAnyOrder("/health/db", "/health/external", "/health/redis");
-        app.answersPath("/health/db", 200);
-        app.answersPath("/health/redis", 404);
-        app.answersPath("/health/external", 503);
-        assertThat(app.verdict().components()).isEqualTo(Map.of("db", Component.UP, "external", Component.DOWN));
-        app.clock(1000);
-        app.answersPath("/health", 200);
-        assertThat(app.open()).extracting(Probe::path).as("what does not exist is not asked for again")
-                .containsExactlyInAnyOrder("/health/db", "/health/external");
-        app.clock(2000);
-        app.answersPath("/health", 200);
-        assertThat(app.open()).as("what still waits for its answer is not asked twice").hasSize(2);
-        app.clock(3000);
-        app.failsAll(500);
-        app.nextFailsAll(500);
-        assertThat(app.verdict().components()).isEqualTo(Map.of("db", Component.UNKNOWN, "external", Component.UNKNOWN));
-        assertThat(app.open()).isEmpty();
-    }
-
-    @Test
-    void a_component_that_the_manifest_names_is_down_where_it_does_not_exist() {
-        var app = healthy("{\"health\":{\"interval\":\"1s\",\"path\":\"/\",\"components\":{\"queue\":\"/queue\"}}}");
-        app.answersPath("/queue", 404);
-        assertThat(app.verdict().components()).isEqualTo(Map.of("queue", Component.DOWN));
-        assertThat(app.state()).as("a part does not make the whole unhealthy").isEqualTo(State.HEALTHY);
-    }
-
-    @Test
     void a_check_that_cannot_be_made_says_that_nobody_knows_and_a_passed_one_ends_that() {
-        var app = healthy(QUICK);
+        var app = Application.healthy(Application.QUICK);
         app.clock(1000);
         app.cannotAsk();
         app.clock(1100);
@@ -241,7 +185,7 @@ class ChecksTest {
     @ParameterizedTest(name = "{0}")
     @EnumSource(Platform.Cause.class)
     void what_has_ended_is_unhealthy_at_once_without_a_check(Platform.Cause cause) {
-        var app = healthy(QUICK);
+        var app = Application.healthy(Application.QUICK);
         app.clock(1000);
         app.platform(new Platform.Ended(cause, "exited with 137", List.of("bye")));
         assertThat(app.verdict()).isEqualTo(new Verdict(State.UNHEALTHY, app.at(1000), "exited with 137", Failure.Kind.ENDED, Map.of(),
@@ -253,7 +197,7 @@ class ChecksTest {
 
     @Test
     void what_was_told_to_end_is_not_checked_and_not_blamed() {
-        var app = healthy(QUICK);
+        var app = Application.healthy(Application.QUICK);
         app.clock(1000);
         app.platform(new Platform.Leaving());
         app.refuses(2);
@@ -264,7 +208,7 @@ class ChecksTest {
 
     @Test
     void a_new_address_is_checked_at_once_and_the_old_one_is_not_listened_to() {
-        var app = healthy(QUICK);
+        var app = Application.healthy(Application.QUICK);
         app.clock(1000);
         app.clock(1200);
         app.platform(new Platform.Running("127.0.0.1:20002"));
@@ -286,35 +230,8 @@ class ChecksTest {
     }
 
     @Test
-    void what_was_told_before_a_restart_stands_until_the_first_check_but_nobody_counts_on_it() {
-        var app = healthy(QUICK);
-        Verdict told = app.verdict();
-        app.restart(60_000);
-        assertThat(app.verdict()).isEqualTo(told);
-        app.runs();
-        assertThat(app.watch().healthySince()).isNull();
-        app.clock(60_300);
-        app.answers(200);
-        assertThat(app.verdict().since()).isEqualTo(app.at(0));
-        assertThat(app.watch().healthySince()).isEqualTo(app.at(60_300));
-        assertThat(app.verdict().checksInARow()).isEqualTo(2);
-    }
-
-    @Test
-    void a_restart_gives_no_second_startup_time_to_what_was_unhealthy_or_healthy_before() {
-        var app = healthy(QUICK);
-        app.clock(1000);
-        app.failsAll(500);
-        app.restart(2000);
-        app.runs();
-        app.failsAll(500);
-        assertThat(app.verdict()).extracting(Verdict::state, Verdict::since).containsExactly(State.UNHEALTHY, app.at(1100));
-        assertThat(app.watch().everHealthy()).isTrue();
-    }
-
-    @Test
     void others_hear_of_what_changed_and_of_the_second_check_in_a_row_only() {
-        var app = healthy(QUICK);
+        var app = Application.healthy(Application.QUICK);
         assertThat(app.published()).extracting(Verdict::state).containsExactly(State.HEALTHY);
         for (int i = 0; i < 20; i++) {
             app.nextPasses();
@@ -324,7 +241,7 @@ class ChecksTest {
 
     @Test
     void the_metrics_are_told_every_ten_seconds_and_on_change() {
-        var app = healthy(QUICK);
+        var app = Application.healthy(Application.QUICK);
         for (int i = 1; i <= 20; i++) {
             app.nextPasses();
         }

@@ -25,7 +25,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,22 +40,22 @@ class MonitoringTest {
             "{\"health\":{\"interval\":\"1s\",\"startup\":\"20s\",\"timeout\":\"500ms\",\"unhealthyAfter\":1},\"type\":\"web\"}";
 
     @TempDir
-    private Path directory;
-    private LocalKafka kafka;
-    private Others others;
-    private ConfigurableApplicationContext agent;
+    private static Path directory;
+    private static LocalKafka kafka;
+    private static ConfigurableApplicationContext agent;
     private final FaultyServer shop = new FaultyServer().on("/health", 200).on("/health/db", 200).on("/health/external", 503);
+    private Others others;
+    private static int applications;
 
-    @BeforeEach
-    void start() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    @BeforeAll
+    static void startSuite() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
         kafka = new LocalKafka(directory, 2);
         kafka.start();
-        others = new Others(new KafkaConnection(kafka.bootstrapServers(), kafka.schemaRegistry(), Map.of()));
         startAgent();
     }
 
-    private void startAgent() {
+    private static void startAgent() {
         agent = new SpringApplicationBuilder(MonitoringSpecialistApplication.class).registerShutdownHook(false)
                 .run("--spring.application.name=monitoring-specialist", "--server.port=0",
                         "--slipway.kafka.bootstrap-servers=" + kafka.bootstrapServers(),
@@ -61,12 +63,22 @@ class MonitoringTest {
         await().until(() -> agent.getBean(Monitoring.class).isReady());
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stopSuite() {
         Awaitility.reset();
         agent.close();
-        others.close();
         kafka.close();
+    }
+
+    /** Each test has an application of its own. */
+    @BeforeEach
+    void start() {
+        others = new Others(new KafkaConnection(kafka.bootstrapServers(), kafka.schemaRegistry(), Map.of()), "shop-" + applications++);
+    }
+
+    @AfterEach
+    void stop() {
+        others.close();
         shop.close();
     }
 
@@ -74,24 +86,24 @@ class MonitoringTest {
     void a_delegation_is_answered_and_what_it_named_is_watched_over_a_restart_until_it_is_ended() throws Exception {
         others.runs("shop-1", shop.address());
         String delegation = others.awaits(SERVICE, 20_000, "shop-1");
-        await().untilAsserted(() -> assertThat(others.report(delegation)).extracting(TaskReport::getState, TaskReport::getDetail)
+        await().untilAsserted(() -> assertThat(others.report(delegation)).isNotNull().extracting(TaskReport::getState, TaskReport::getDetail)
                 .containsExactly(TaskState.SUCCEEDED, "1 of 1 healthy"));
-        await().untilAsserted(() -> assertThat(others.health.get(Others.key("shop-1")))
+        await().untilAsserted(() -> assertThat(others.healthOf("shop-1")).isNotNull()
                 .extracting(Health::getState, Health::getComponents, Health::getChecksInARow, Health::getRelease)
                 .containsExactly(HealthState.HEALTHY, Map.of("db", "UP", "external", "DOWN"), 2, Others.RELEASE));
-        assertThat(others.targets).containsExactly(Map.entry(Others.key("shop-1"), SERVICE));
+        assertThat(others.targets).containsExactly(Map.entry(others.key("shop-1"), SERVICE));
         assertThat(others.metrics).isNotEmpty().allSatisfy(each -> assertThat(each.getUp()).isTrue());
         assertThat(others.presence).contains("monitoring-specialist-0");
-        assertThat(health()).contains("\"checks\"").contains("\"targets\":\"1\"");
+        assertThat(health()).contains("\"checks\"").containsPattern("\"targets\":\"[1-9]");
 
         shop.on("/health", new Answer.Hang());
-        await().untilAsserted(() -> assertThat(others.health.get(Others.key("shop-1")))
+        await().untilAsserted(() -> assertThat(others.healthOf("shop-1")).isNotNull()
                 .extracting(Health::getState, Health::getFailure, Health::getBecause)
                 .containsExactly(HealthState.UNHEALTHY, FailureKind.TIMEOUT, "GET /health: no answer within 500ms"));
         await().untilAsserted(() -> assertThat(states()).containsExactly(AlertState.FIRING));
 
         agent.close();
-        assertThat(others.presence).last().asString().startsWith("monitoring-specialist-0");
+        await().untilAsserted(() -> assertThat(others.presence).contains("monitoring-specialist-0 goodbye"));
         startAgent();
         shop.on("/health", 200);
         await().untilAsserted(() -> assertThat(states()).containsExactly(AlertState.FIRING, AlertState.RESOLVED));
@@ -109,12 +121,12 @@ class MonitoringTest {
         shop.on("/health", 503);
         others.runs("shop-1", shop.address());
         String delegation = others.awaits(SERVICE, 600_000, "shop-1");
-        await().untilAsserted(() -> assertThat(others.health.get(Others.key("shop-1"))).extracting(Health::getState, Health::getBecause)
+        await().untilAsserted(() -> assertThat(others.healthOf("shop-1")).isNotNull().extracting(Health::getState, Health::getBecause)
                 .containsExactly(HealthState.NO_DATA, "starting: GET /health: status 503"));
         others.ended("shop-1", EndCause.EXITED, "exited with 3", "no database", "bye");
-        await().untilAsserted(() -> assertThat(others.report(delegation)).extracting(TaskReport::getState, TaskReport::getDetail)
+        await().untilAsserted(() -> assertThat(others.report(delegation)).isNotNull().extracting(TaskReport::getState, TaskReport::getDetail)
                 .containsExactly(TaskState.FAILED, "shop-1 has ended: exited with 3\nlast lines of shop-1:\nno database\nbye"));
-        assertThat(others.health.get(Others.key("shop-1"))).extracting(Health::getState, Health::getFailure)
+        assertThat(others.healthOf("shop-1")).isNotNull().extracting(Health::getState, Health::getFailure)
                 .containsExactly(HealthState.UNHEALTHY, FailureKind.ENDED);
         assertThat(others.alerts).as("what was never healthy is no news to anybody but its deployment").isEmpty();
     }
@@ -126,25 +138,25 @@ class MonitoringTest {
         await().until(() -> isHealthy("shop-1"));
         others.ended("shop-1", EndCause.EXITED, "killed by KILL");
         await().untilAsserted(() -> assertThat(states()).containsExactly(AlertState.FIRING));
-        assertThat(others.health.get(Others.key("shop-1"))).extracting(Health::getState, Health::getFailure)
+        assertThat(others.healthOf("shop-1")).isNotNull().extracting(Health::getState, Health::getFailure)
                 .containsExactly(HealthState.UNHEALTHY, FailureKind.ENDED);
         others.runs("shop-2", shop.address());
         others.awaits(SERVICE, 20_000, "shop-2");
         await().untilAsserted(() -> assertThat(states()).containsExactly(AlertState.FIRING, AlertState.RESOLVED));
         assertThat(others.alerts.getLast().getBecause()).isEqualTo("its successor is healthy");
         others.forgets("shop-1");
-        await().until(() -> !others.health.containsKey(Others.key("shop-1")));
-        assertThat(others.targets).containsOnlyKeys(Others.key("shop-2"));
+        await().until(() -> !others.health.containsKey(others.key("shop-1")));
+        assertThat(others.targets).containsOnlyKeys(others.key("shop-2"));
     }
 
     @Test
     void a_manifest_that_switches_the_rule_off_gets_no_alert() {
-        others.registers("{\"alerts\":[{\"rule\":\"unavailable\",\"state\":\"off\"}],\"artifact\":{\"command\":[\"run\"]},\"name\":\"shop\"}");
+        others.registers("{\"alerts\":[{\"rule\":\"unavailable\",\"state\":\"off\"}],\"artifact\":{\"command\":[\"run\"]}}");
         others.runs("shop-1", shop.address());
         others.awaits(SERVICE, 20_000, "shop-1");
         await().until(() -> isHealthy("shop-1"));
         others.ended("shop-1", EndCause.EXITED, "killed by KILL");
-        await().untilAsserted(() -> assertThat(others.health.get(Others.key("shop-1")).getFailure()).isEqualTo(FailureKind.ENDED));
+        await().untilAsserted(() -> assertThat(others.healthOf("shop-1").getFailure()).isEqualTo(FailureKind.ENDED));
         assertThat(others.alerts).isEmpty();
     }
 
@@ -153,13 +165,13 @@ class MonitoringTest {
         others.runs("shop-1", shop.address());
         others.runs("shop-2", "127.0.0.1:1");
         String delegation = others.awaits(SERVICE, 700, "shop-1", "shop-2");
-        await().untilAsserted(() -> assertThat(others.report(delegation)).extracting(TaskReport::getState, TaskReport::getDetail)
+        await().untilAsserted(() -> assertThat(others.report(delegation)).isNotNull().extracting(TaskReport::getState, TaskReport::getDetail)
                 .containsExactly(TaskState.FAILED, "only 1 of 2 healthy after 700ms, 2 must be; shop-1: healthy; "
                         + "shop-2: starting: GET /health: nothing listens on 127.0.0.1:1"));
     }
 
     private boolean isHealthy(String instance) {
-        Health health = others.health.get(Others.key(instance));
+        Health health = others.healthOf(instance);
         return health != null && health.getState() == HealthState.HEALTHY;
     }
 
