@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.standalone.demo.Client;
 import dev.slipway.standalone.demo.Traffic;
-import dev.slipway.testing.Seeds;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +23,7 @@ class MainJobTest {
     private static final String ROLLING = "{\"type\": \"rolling\", \"maxSurge\": 1, \"maxUnavailable\": 0}";
     /** Requests at least, of those that must not fail. */
     private static final int REQUESTS = 20_000;
+    private static final int POST_CLIENTS = 2;
     private static final Duration PAUSE = Duration.ofMillis(1);
 
     @TempDir
@@ -50,7 +50,8 @@ class MainJobTest {
         URI url = URI.create(Shops.healthy(client, "busy", 2).path("url").asString());
         Traffic.Count gets;
         Traffic.Count posts;
-        try (Traffic get = Traffic.to(url, "GET", 6, PAUSE); Traffic post = Traffic.to(url.resolve("/orders"), "POST", 2, Duration.ofMillis(5))) {
+        int faults = 0;
+        try (Traffic get = Traffic.to(url, "GET", 6, PAUSE); Traffic post = Traffic.to(url.resolve("/orders"), "POST", POST_CLIENTS, Duration.ofMillis(5))) {
             int version = 2;
             do {
                 assertEnds(Shops.deploy(client, "busy", Integer.toString(version++)), "SUCCEEDED");
@@ -58,16 +59,17 @@ class MainJobTest {
                 assertEnds(Shops.deploy(client, "busy", Integer.toString(version++)), "SUCCEEDED");
                 kill(Shops.instances(Shops.healthy(client, "busy", 2)).getFirst().path("id").asString());
                 hang(Shops.instances(Shops.healthy(client, "busy", 2)).getFirst());
+                faults += 2;
             } while (get.count().sent() < REQUESTS);
             gets = get.count();
             posts = post.count();
         }
-        System.out.printf("GET: %d sent, %d failed, %d over 1 s; POST: %d sent, %d failed, %d over 1 s%n", gets.sent(), gets.failed(), gets.waited(),
-                posts.sent(), posts.failed(), posts.waited());
+        System.out.printf("%d faults; GET: %d sent, %d failed, %d over 1 s; POST: %d sent, %d failed, %d over 1 s%n", faults, gets.sent(), gets.failed(),
+                gets.waited(), posts.sent(), posts.failed(), posts.waited());
         assertThat(gets.failures()).isEmpty();
         assertThat(gets.sent()).isGreaterThanOrEqualTo(REQUESTS);
-        assertThat(posts.failed()).as("only those under way on what was killed: at most one of each client and fault; " + posts.failures())
-                .isLessThanOrEqualTo(2L * 2 * (1 + posts.sent() / REQUESTS) * 4);
+        assertThat(posts.failed()).as("only those under way on what was harmed: at most one of each client; " + posts.failures())
+                .isLessThanOrEqualTo((long) POST_CLIENTS * faults);
     }
 
     private static void kill(String instance) {
@@ -116,7 +118,7 @@ class MainJobTest {
 
     static JsonNode assertEnds(String deployment, String phase) {
         JsonNode ended = Shops.ended(client, deployment);
-        assertThat(ended.path("phase").asString()).as(ended.path("outcome").asString() + " (seed of the run: " + Seeds.isFull() + ")").isEqualTo(phase);
+        assertThat(ended.path("phase").asString()).as(ended.path("outcome").asString()).isEqualTo(phase);
         return ended;
     }
 }

@@ -22,6 +22,8 @@ public final class Shops {
         manifest.withObject("/service/health").put("interval", "1s").put("timeout", "500ms").put("unhealthyAfter", 1).put("startup", "30s");
         manifest.withObject("/service/shutdown").put("drain", "5s").put("grace", "5s");
         manifest.withObject("/environments/dev").put("instances", instances);
+        // The tests harm more than five times an hour.
+        manifest.withObject("/healing/budget").put("actions", 1000);
         manifest.set("strategy", JSON.readTree(strategy));
         return JSON.writeValueAsString(manifest);
     }
