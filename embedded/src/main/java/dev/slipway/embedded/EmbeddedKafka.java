@@ -5,6 +5,7 @@ import dev.slipway.schemas.Topics;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,13 +15,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedKafka implements AutoCloseable {
     private static final String CONTROLLER = "CONTROLLER";
+    private static final int NODE_ID = 1;
     /** Many times what it takes on a busy machine. */
     private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
 
@@ -40,7 +39,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final int partitions;
     private final int port;
     private final int controllerPort;
-    private @Nullable KafkaRaftServer server;
+    private @Nullable KafkaNode node;
 
     /**
      * A broker that does not run yet.
@@ -65,8 +64,8 @@ public final class EmbeddedKafka implements AutoCloseable {
             if (!Files.exists(log.resolve("meta.properties"))) {
                 format(log);
             }
-            server = new KafkaRaftServer(KafkaConfig.fromProps(settings(log), false), Time.SYSTEM);
-            server.startup();
+            node = new KafkaNode(settings(log), log, NODE_ID, new InetSocketAddress("127.0.0.1", controllerPort));
+            node.start();
             createTopics();
         } catch (RuntimeException e) {
             throw e;
@@ -86,10 +85,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** Stops it and returns when it has ended. */
     @Override
     public void close() {
-        if (server != null) {
-            server.shutdown();
-            server.awaitShutdown();
-            server = null;
+        if (node != null) {
+            node.stop();
+            node = null;
         }
     }
 
@@ -112,7 +110,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             new Formatter()
                     .setPrintStream(silent)
                     .setClusterId(Uuid.randomUuid().toString())
-                    .setNodeId(1)
+                    .setNodeId(NODE_ID)
                     .setReleaseVersion(MetadataVersion.latestProduction())
                     .setControllerListenerName(CONTROLLER)
                     .setMetadataLogDirectory(log.toString())
@@ -126,13 +124,13 @@ public final class EmbeddedKafka implements AutoCloseable {
         var all = new Properties();
         Map.<String, Object>ofEntries(
                 Map.entry("process.roles", "broker,controller"),
-                Map.entry("node.id", 1),
+                Map.entry("node.id", NODE_ID),
                 Map.entry("log.dirs", log.toString()),
                 Map.entry("listeners", "PLAINTEXT://127.0.0.1:" + port + "," + CONTROLLER + "://127.0.0.1:" + controllerPort),
                 Map.entry("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port),
                 Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT"),
                 Map.entry("controller.listener.names", CONTROLLER),
-                Map.entry("controller.quorum.voters", "1@127.0.0.1:" + controllerPort),
+                Map.entry("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort),
                 Map.entry("auto.create.topics.enable", false),
                 Map.entry("num.partitions", partitions),
                 Map.entry("offsets.topic.replication.factor", 1),
@@ -161,9 +159,9 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Map.entry("group.min.session.timeout.ms", 1000),
                 Map.entry("controller.quorum.election.timeout.ms", 100),
                 Map.entry("controller.quorum.election.backoff.max.ms", 50),
-                // After a kill the next start waits until the session of the killed one has ended.
-                Map.entry("broker.heartbeat.interval.ms", 200),
-                Map.entry("broker.session.timeout.ms", 1500),
+                // A registration never expires by itself: see KafkaNode.
+                Map.entry("broker.heartbeat.interval.ms", 2000),
+                Map.entry("broker.session.timeout.ms", Integer.MAX_VALUE),
                 Map.entry("log.retention.check.interval.ms", 60_000),
                 Map.entry("controlled.shutdown.enable", true))
                 .forEach((name, value) -> all.setProperty(name, value.toString()));
