@@ -80,9 +80,19 @@ public final class Suite implements AutoCloseable {
             suite.start();
         } catch (RuntimeException failed) {
             LOG.atError().setCause(failed).log("the suite did not start");
+            System.err.println("slipway: the suite did not start: " + reason(failed));
             System.exit(1);
         }
         ended.await();
+    }
+
+    /** The innermost message: what wraps it says only where it was met. */
+    private static String reason(Throwable failed) {
+        Throwable root = failed;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 
     private static @Nullable String option(String[] arguments, String name) {

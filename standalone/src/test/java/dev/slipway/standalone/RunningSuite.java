@@ -68,7 +68,7 @@ public final class RunningSuite implements AutoCloseable {
     void awaitReady() {
         await("the suite is ready; see " + data).atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> {
             if (!running().isAlive()) {
-                throw new AssertionError("the suite has ended: " + Files.readString(data.resolve("suite.out")));
+                throw new AssertionError("the suite has ended; see " + data + "/suite.log: " + Files.readString(data.resolve("suite.out")));
             }
             return Files.exists(data.resolve("endpoints.json"));
         });
