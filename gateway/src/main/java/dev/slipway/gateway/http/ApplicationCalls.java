@@ -195,7 +195,6 @@ final class ApplicationCalls {
 
     private String noEnvironment(String name, String environment) {
         Set<String> known = views.manifest(name).map(each -> EffectiveManifest.environments(each.canonicalJson())).orElse(Set.of());
-        return "'" + environment + "' is no environment of " + name + Nearest.hint(environment, known)
-                + (Nearest.to(environment, known).isEmpty() ? ";" : "") + " Known: " + String.join(", ", known);
+        return "'" + environment + "' is no environment of " + name + Nearest.choices(environment, known);
     }
 }

@@ -36,8 +36,7 @@ final class Query {
         List<String> known = List.of(names);
         given.forEach((name, values) -> {
             if (!known.contains(name)) {
-                wrong(name, "unknown parameter" + Nearest.hint(name, known) + (known.isEmpty() ? "; this call has none"
-                        : (Nearest.to(name, known).isPresent() ? "" : ";") + " Known: " + String.join(", ", known)));
+                wrong(name, "unknown parameter" + (known.isEmpty() ? "; this call has none" : Nearest.choices(name, known)));
             } else if (values.size() > 1) {
                 wrong(name, "is given " + values.size() + " times; give it once");
             }
@@ -117,8 +116,7 @@ final class Query {
             text(name).ifPresent(value -> {
                 List<String> known = words.getOrDefault(name, List.of());
                 if (!known.isEmpty() && !known.contains(value)) {
-                    wrong(name, "unknown " + name + " '" + value + "'" + Nearest.hint(value, known)
-                            + (Nearest.to(value, known).isPresent() ? "" : ";") + " Known: " + String.join(", ", known));
+                    wrong(name, "unknown " + name + " '" + value + "'" + Nearest.choices(value, known));
                 }
                 filters.put(name, value);
             });

@@ -122,8 +122,7 @@ public record DeploymentRequest(String application, String environment, String v
             }
             if (!environments.contains(environment)) {
                 problems.add(new Problem("/environment", "'" + environment + "' is no environment of " + application
-                        + Nearest.hint(environment, environments) + (Nearest.to(environment, environments).isEmpty() ? ";" : "")
-                        + " Known: " + String.join(", ", environments)));
+                        + Nearest.choices(environment, environments)));
                 return;
             }
             if (problems.stream().noneMatch(each -> each.pointer().startsWith("/artifact") || each.pointer().startsWith("/strategy"))) {
@@ -149,8 +148,7 @@ public record DeploymentRequest(String application, String environment, String v
             }
             for (int i = 0; i < runs.command().size(); i++) {
                 for (String unknown : Arguments.unknown(List.of(runs.command().get(i)), names)) {
-                    problems.add(new Problem("/artifact/command/" + i, "unknown variable ${" + unknown + "}" + Nearest.hint(unknown, names)
-                            + (Nearest.to(unknown, names).isEmpty() ? ";" : "") + " Known: " + String.join(", ", names)
+                    problems.add(new Problem("/artifact/command/" + i, "unknown variable ${" + unknown + "}" + Nearest.choices(unknown, names)
                             + "; write $${ for a literal ${"));
                 }
             }

@@ -14,12 +14,11 @@ final class Fields {
     Fields(JsonNode body, List<String> known, List<Problem> problems) {
         this.body = body;
         this.problems = problems;
-        String all = String.join(", ", known);
         if (!body.isObject()) {
-            problems.add(new Problem("", found(body) + " is not a map of fields; known: " + all));
+            problems.add(new Problem("", found(body) + " is not a map of fields; known: " + String.join(", ", known)));
         }
-        body.propertyNames().stream().filter(name -> !known.contains(name)).forEach(name -> problems.add(new Problem("/" + escape(name),
-                "unknown field" + Nearest.hint(name, known) + (Nearest.to(name, known).isPresent() ? "" : ";") + " Known: " + all)));
+        body.propertyNames().stream().filter(name -> !known.contains(name)).forEach(name -> problems.add(
+                new Problem("/" + escape(name), "unknown field" + Nearest.choices(name, known))));
     }
 
     @Nullable String required(String name, int atMost) {
