@@ -6,7 +6,7 @@ import dev.slipway.edge.proxy.http.Handover;
 import dev.slipway.edge.proxy.http.Proxy;
 import dev.slipway.edge.routing.EnvironmentId;
 import dev.slipway.edge.routing.Report;
-import dev.slipway.edge.routing.kafka.KafkaLink;
+import dev.slipway.edge.kafka.KafkaLink;
 import dev.slipway.edge.routing.local.EdgeFiles;
 import java.net.URI;
 import java.nio.file.Path;
@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,8 @@ public final class Edge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
     /** Of the 10 s that an end may take; the rest is for Kafka and the event loops. */
     private static final Duration RUNNING_REQUESTS = Duration.ofSeconds(5);
+    /** In which callers that keep idle connections are likely to use them, and are told that there is no more. */
+    private static final Duration IDLE_CALLERS = Duration.ofSeconds(4);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     private final EdgeFiles files;
@@ -101,7 +104,11 @@ public final class Edge implements AutoCloseable {
         }
         proxy.endKeepAlive();
         environments.stopListening();
-        awaitRequests();
+        await(RUNNING_REQUESTS, () -> proxy.busyConnections() == 0);
+        if (superseded) {
+            // There is somebody to come back to, so an idle connection is better ended by its next answer than under a request.
+            await(IDLE_CALLERS, () -> proxy.connections() == 0);
+        }
         if (!superseded) {
             kafka.close(true);
         }
@@ -115,9 +122,9 @@ public final class Edge implements AutoCloseable {
         ended.countDown();
     }
 
-    private void awaitRequests() {
-        long until = System.nanoTime() + RUNNING_REQUESTS.toNanos();
-        while (proxy.busyConnections() > 0 && System.nanoTime() < until) {
+    private static void await(Duration longest, BooleanSupplier done) {
+        long until = System.nanoTime() + longest.toNanos();
+        while (!done.getAsBoolean() && System.nanoTime() < until) {
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
     }

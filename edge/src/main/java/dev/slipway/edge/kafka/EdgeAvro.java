@@ -1,4 +1,4 @@
-package dev.slipway.edge.routing.kafka;
+package dev.slipway.edge.kafka;
 
 import dev.slipway.edge.routing.Address;
 import dev.slipway.edge.routing.EnvironmentId;

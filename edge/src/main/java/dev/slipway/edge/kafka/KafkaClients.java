@@ -1,4 +1,4 @@
-package dev.slipway.edge.routing.kafka;
+package dev.slipway.edge.kafka;
 
 import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.kafka.KafkaConnection;

@@ -1,4 +1,4 @@
-package dev.slipway.edge.routing.kafka;
+package dev.slipway.edge.kafka;
 
 import dev.slipway.agent.kafka.KafkaConnection;
 import dev.slipway.edge.proxy.http.Environments;
@@ -16,8 +16,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,8 +41,9 @@ public final class KafkaLink implements AutoCloseable {
     private final String incarnation;
     private final Environments environments;
     private final Proxy proxy;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("edge-kafka").factory());
+    /** What is reported when it has ended is dropped: event loops tell it to the last. */
+    private final ScheduledExecutorService thread = new ScheduledThreadPoolExecutor(1,
+            Thread.ofPlatform().daemon().name("edge-kafka").factory(), new ThreadPoolExecutor.DiscardPolicy());
     private final Set<EnvironmentId> toReport = new LinkedHashSet<>();
     private final Deque<Counted> toMeasure = new ArrayDeque<>();
     private volatile @Nullable KafkaClients clients;
@@ -70,9 +72,7 @@ public final class KafkaLink implements AutoCloseable {
         synchronized (toReport) {
             toReport.add(environment);
         }
-        if (!thread.isShutdown()) {
-            thread.execute(() -> guarded(this::report));
-        }
+        thread.execute(() -> guarded(this::report));
     }
 
     /** Whether Kafka answers. */
