@@ -26,48 +26,22 @@ import org.jspecify.annotations.Nullable;
 final class ClientConnection extends ChannelInboundHandlerAdapter {
     private static final HttpDecoderConfig DECODING = new HttpDecoderConfig().setMaxInitialLineLength(8 << 10).setMaxHeaderSize(16 << 10);
 
-    /** What the connection does now. */
-    private enum Phase {
-        /** Requests are taken. */
-        OPEN,
-        /** The last answer is written; what still comes is thrown away, so that its bytes do not reset the connection under it. */
-        LINGERING,
-        /** Bytes are passed in both directions. */
-        TUNNEL
-    }
-
-    /** Sees bytes before they are a request: a head that never ends is noticed. */
-    private final class Bytes extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-            movedAt = loop.coarseNanos();
-            if (exchange == null && !headBegun) {
-                headBegun = true;
-                headSince = movedAt;
-            }
-            ctx.fireChannelRead(bytes);
-        }
-    }
-
     private final Channel channel;
     private final Served served;
     private final Loop loop;
     private final BooleanSupplier stopping;
     private final String caller;
+    private final Patience patience;
     /** What came of later requests while one is under way; bounded by one read, for then no more is read. */
     private final ArrayDeque<Object> waiting = new ArrayDeque<>(2);
     private @Nullable Exchange exchange;
-    private Phase phase = Phase.OPEN;
+    private ClientPhase phase = ClientPhase.OPEN;
     private boolean bodyOpen;
     private boolean endComes;
     private boolean keepAlive = true;
     private boolean callerIs10;
     private boolean inputShut;
     private boolean taking;
-    private boolean headBegun;
-    private long headSince;
-    private long movedAt;
-    private long lingersSince;
 
     private ClientConnection(Channel channel, Served served, Loop loop, BooleanSupplier stopping) {
         this.channel = channel;
@@ -75,14 +49,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.loop = loop;
         this.stopping = stopping;
         this.caller = channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress().getHostAddress() : "unknown";
-        this.movedAt = loop.coarseNanos();
+        this.patience = new Patience(loop.coarseNanos());
     }
 
     /** On a channel that was just accepted. @param stopping whether this edge takes no more than what has begun */
     static ClientConnection on(Channel channel, Served served, Loop loop, BooleanSupplier stopping) {
         var connection = new ClientConnection(channel, served, loop, stopping);
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast(connection.new Bytes(), new HttpServerCodec(DECODING.clone()), connection);
+        pipeline.addLast(connection.patience.watchingBytes(loop, () -> connection.exchange == null), new HttpServerCodec(DECODING.clone()), connection);
         loop.clients().add(connection);
         return connection;
     }
@@ -106,7 +80,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether it has nothing to do. */
     boolean isIdle() {
-        return phase == Phase.OPEN && exchange == null && !headBegun && waiting.isEmpty();
+        return phase == ClientPhase.OPEN && exchange == null && !patience.isAwaitingHead() && waiting.isEmpty();
     }
 
     /** Whether the caller is read from: as long as what it sends can be passed on. */
@@ -118,9 +92,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (phase == Phase.TUNNEL) {
+        if (phase == ClientPhase.TUNNEL) {
             ctx.fireChannelRead(message);
-        } else if (phase == Phase.LINGERING) {
+        } else if (phase == ClientPhase.LINGERING) {
             ReferenceCountUtil.release(message);
         } else if (endComes && message instanceof LastHttpContent) {
             endComes = false;
@@ -134,7 +108,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (exchange != null && phase == Phase.OPEN) {
+        if (exchange != null && phase == ClientPhase.OPEN) {
             exchange.channelFlush();
         }
         ctx.fireChannelReadComplete();
@@ -154,7 +128,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(HttpRequest head) {
-        headBegun = false;
+        patience.headEnded();
         callerIs10 = HttpVersion.HTTP_1_0.equals(head.protocolVersion());
         Requests.Refusal refusal = Requests.check(head);
         if (refusal != null) {
@@ -198,6 +172,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** The answer is written. */
     void ended(boolean stay) {
         exchange = null;
+        patience.moved(loop.coarseNanos());
         if (!stay || !stays() || bodyOpen) {
             linger();
         } else {
@@ -218,16 +193,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
-    /** HTTP is over; {@code tunnel} reads from now on. */
-    void becomeTunnel(Tunnel tunnel) {
-        phase = Phase.TUNNEL;
-        ChannelPipeline pipeline = channel.pipeline();
-        pipeline.remove(HttpServerCodec.class);
-        pipeline.addLast(tunnel);
-        while (!waiting.isEmpty()) {
-            ReferenceCountUtil.release(waiting.poll());
-        }
-        channel.config().setAutoRead(true);
+    /** HTTP is over: all that comes is passed down the pipeline. */
+    void becomeTunnel() {
+        phase = ClientPhase.TUNNEL;
+        forgetWaiting();
     }
 
     private void next() {
@@ -235,14 +204,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         taking = true;
-        while (phase == Phase.OPEN && !waiting.isEmpty() && (exchange == null || bodyOpen || endComes)) {
+        while (phase == ClientPhase.OPEN && !waiting.isEmpty() && (exchange == null || bodyOpen || endComes)) {
             take(waiting.poll());
         }
         taking = false;
         if (exchange != null) {
             exchange.channelFlush();
         }
-        if (phase == Phase.OPEN && waiting.isEmpty()) {
+        if (phase == ClientPhase.OPEN && waiting.isEmpty()) {
             channel.config().setAutoRead(true);
         }
     }
@@ -254,21 +223,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void linger() {
-        if (phase != Phase.OPEN) {
+        if (phase != ClientPhase.OPEN) {
             return;
         }
-        phase = Phase.LINGERING;
-        lingersSince = System.nanoTime();
-        waiting.forEach(ReferenceCountUtil::release);
-        waiting.clear();
-        if (inputShut) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-            return;
-        }
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+        phase = ClientPhase.LINGERING;
+        patience.lingers(System.nanoTime());
+        forgetWaiting();
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(inputShut ? ChannelFutureListener.CLOSE : _ -> {
             ((DuplexChannel) channel).shutdownOutput();
             channel.config().setAutoRead(true);
         });
+    }
+
+    private void forgetWaiting() {
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
     }
 
     // ---- the end of it
@@ -277,7 +246,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputShut = true;
-            if (exchange == null && waiting.isEmpty() || bodyOpen || phase != Phase.OPEN) {
+            if (exchange == null && waiting.isEmpty() || bodyOpen || phase != ClientPhase.OPEN) {
                 channel.close();
             }
         }
@@ -286,7 +255,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        movedAt = loop.coarseNanos();
+        patience.moved(loop.coarseNanos());
         if (exchange != null) {
             exchange.callerWritable(channel.isWritable());
         }
@@ -298,11 +267,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         loop.clients().remove(this);
         Exchange left = exchange;
         exchange = null;
-        if (left != null && phase != Phase.TUNNEL) {
+        if (left != null && phase != ClientPhase.TUNNEL) {
             left.abandon();
         }
-        waiting.forEach(ReferenceCountUtil::release);
-        waiting.clear();
+        forgetWaiting();
         ctx.fireChannelInactive();
     }
 
@@ -313,24 +281,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Ends what hangs. */
     void checkTime(long nowNanos) {
-        Limits limits = loop.limits();
-        if (phase == Phase.LINGERING) {
-            if (nowNanos - lingersSince > limits.lingering().toNanos()) {
-                channel.close();
-            }
-        } else if (phase == Phase.OPEN && headBegun) {
-            if (nowNanos - headSince > limits.head().toNanos()) {
-                refuse(HttpResponseStatus.REQUEST_TIMEOUT, "the head of the request did not end within " + limits.head().toSeconds() + " s");
-            }
-        } else if (phase == Phase.OPEN && exchange == null) {
-            if (nowNanos - movedAt > limits.idle().toNanos()) {
-                channel.close();
-            }
-        } else if (phase == Phase.OPEN && (bodyOpen && channel.config().isAutoRead() || !channel.isWritable()
-                || inputShut && !exchange.hasAnswerBegun())) {
-            if (nowNanos - movedAt > limits.stalled().toNanos()) {
-                channel.close();
-            }
+        Patience.Of awaited = switch (phase) {
+            case TUNNEL -> Patience.Of.NOTHING;
+            case LINGERING -> Patience.Of.END;
+            case OPEN -> exchange == null ? Patience.Of.REQUEST : isStuck(exchange) ? Patience.Of.BYTES : Patience.Of.NOTHING;
+        };
+        switch (patience.verdict(awaited, loop.limits(), nowNanos)) {
+            case WAIT -> { }
+            case END -> channel.close();
+            case HEAD_LATE -> refuse(HttpResponseStatus.REQUEST_TIMEOUT, "the head of the request did not end in time");
         }
+    }
+
+    /** Whether the exchange goes on only when the caller moves. */
+    private boolean isStuck(Exchange running) {
+        return bodyOpen && channel.config().isAutoRead() || !channel.isWritable() || inputShut && !running.hasAnswerBegun();
     }
 }

@@ -3,26 +3,16 @@ package dev.slipway.edge.proxy.http;
 import dev.slipway.edge.routing.Lineup;
 import dev.slipway.edge.routing.Resend;
 import dev.slipway.edge.routing.Rotation.Event;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer: whom it is sent to, how often, and what the caller gets. */
@@ -34,39 +24,21 @@ final class Exchange {
      * failure after it cuts the caller's connection. `over` is set exactly once, and nothing happens after it. An attempt is
      * known by its epoch: a connection that was made for an earlier one finds it changed.
      */
-    private static final ChannelHandler NOTHING = new ChannelInitializer<>() {
-        @Override
-        protected void initChannel(Channel channel) {
-            // Handlers are added when the connection stands: before, there is nothing to be read.
-        }
-
-        @Override
-        public boolean isSharable() {
-            return true;
-        }
-    };
-
     private final ClientConnection client;
     private final Served served;
     private final Loop loop;
     private final HttpRequest head;
-    private final boolean callerIs10;
-    private final boolean webSocket;
     private final boolean idempotent;
+    private final AnswerPassing answer;
     private final RequestBody body;
     private final long startedNanos = System.nanoTime();
     private String drawn = "";
-    private @Nullable Tally tally;
+    private @Nullable Measured measured;
     private List<Backend> tried = List.of();
     private @Nullable Backend backend;
     private @Nullable Upstream upstream;
     private int written;
     private int epoch;
-    private int status;
-    private boolean answerBegun;
-    private boolean interim;
-    private boolean instanceStays;
-    private boolean callerStays;
     private boolean over;
 
     Exchange(ClientConnection client, HttpRequest head, boolean callerIs10, boolean webSocket) {
@@ -74,8 +46,7 @@ final class Exchange {
         this.served = client.served();
         this.loop = client.loop();
         this.head = head;
-        this.callerIs10 = callerIs10;
-        this.webSocket = webSocket;
+        this.answer = new AnswerPassing(client, head, callerIs10, webSocket);
         this.idempotent = Requests.isIdempotent(head);
         this.body = new RequestBody(idempotent);
     }
@@ -86,8 +57,7 @@ final class Exchange {
         Lineup.Part<Backend> part = served.lineup().draw(loop.chance());
         if (part != null) {
             drawn = part.release();
-            tally = loop.tally(new Measured(served.id(), part.release(), part.version()));
-            tally.begun();
+            measured = new Measured(served.id(), part.release(), part.version());
         }
         attempt(false);
     }
@@ -101,8 +71,8 @@ final class Exchange {
             giveUp(Resend.nobodyLeft(request()));
             return;
         }
-        if (epoch++ > 0 && tally != null) {
-            tally.sentAgain();
+        if (epoch++ > 0) {
+            count(Tally::sentAgain);
         }
         backend = next;
         next.begun(loop, this);
@@ -116,25 +86,21 @@ final class Exchange {
 
     private void connect(Backend to) {
         int mine = epoch;
-        ChannelFuture connecting = loop.connecting().clone().handler(NOTHING).connect(to.address());
-        connecting.addListener((ChannelFuture done) -> {
+        Upstream.connect(to, loop, connected -> {
             if (over || mine != epoch) {
-                done.channel().close();
-            } else if (done.isSuccess()) {
-                send(Upstream.on(done.channel(), to, loop));
-                channelFlush();
+                connected.close();
             } else {
-                if (isOfTheInstance(done.cause())) {
-                    served.tell(new Event.ConnectionFailed(to.instance(), "no connection"), "a connection failed: " + done.cause().getMessage());
-                }
+                send(connected);
+                channelFlush();
+            }
+        }, cause -> {
+            if (Upstream.isOfTheInstance(cause)) {
+                served.tell(new Event.ConnectionFailed(to.instance(), "no connection"), "a connection failed: " + cause.getMessage());
+            }
+            if (mine == epoch) {
                 failed(Resend.Failure.NOT_CONNECTED);
             }
         });
-    }
-
-    private static boolean isOfTheInstance(Throwable cause) {
-        // Not, for instance, the end of this process's file descriptors.
-        return cause instanceof ConnectException || cause instanceof NoRouteToHostException || cause instanceof UnknownHostException;
     }
 
     private void send(Upstream to) {
@@ -175,7 +141,7 @@ final class Exchange {
     }
 
     void callerWritable(boolean writable) {
-        if (upstream != null && answerBegun) {
+        if (upstream != null && answer.hasBegun()) {
             upstream.channel().config().setAutoRead(writable);
         }
     }
@@ -184,13 +150,14 @@ final class Exchange {
     void abandon() {
         if (!over) {
             over = true;
+            count(Tally::abandoned);
             letGo(false);
             body.release();
         }
     }
 
     boolean hasAnswerBegun() {
-        return answerBegun;
+        return answer.hasBegun();
     }
 
     // ---- the instance's side
@@ -205,96 +172,41 @@ final class Exchange {
     void answered(HttpObject message) {
         if (over) {
             ReferenceCountUtil.release(message);
-        } else if (message instanceof HttpResponse answer) {
-            head(answer);
-        } else {
-            part((HttpContent) message);
+            return;
+        }
+        switch (answer.take(message, body.isEnded())) {
+            case MORE -> more();
+            case ENDED -> finish();
+            case UPGRADED -> tunnel();
+            case UNSOUND -> failed(answer.failure(Resend.Failure.NO_HTTP));
+        }
+    }
+
+    private void more() {
+        body.release();
+        if (upstream != null && !client.channel().isWritable()) {
+            upstream.channel().config().setAutoRead(false);
         }
     }
 
     /** The instance pauses: what it answered goes out. */
     void answerPaused() {
-        if (answerBegun && !over) {
+        if (answer.hasBegun() && !over) {
             client.channel().flush();
         }
     }
 
     void disconnected() {
         Upstream lost = upstream;
-        failed(answerBegun ? Resend.Failure.ANSWER_BROKEN
-                : lost != null && lost.hasServed() ? Resend.Failure.KEPT_CONNECTION_ENDED : Resend.Failure.CONNECTION_ENDED);
-    }
-
-    private void head(HttpResponse answer) {
-        boolean upgraded = answer.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
-        if (!Answers.isSound(answer) || upgraded && !webSocket || answerBegun && status != 0) {
-            ReferenceCountUtil.release(answer);
-            failed(answerBegun ? Resend.Failure.ANSWER_BROKEN : Resend.Failure.NO_HTTP);
-            return;
-        }
-        answerBegun = true;
-        body.release();
-        if (upgraded) {
-            status = answer.status().code();
-            client.channel().write(answer);
-        } else if (Answers.isInterim(answer)) {
-            interim = true;
-            if (!callerIs10) {
-                Requests.removeHopByHop(answer.headers());
-                client.channel().write(answer);
-            }
-        } else {
-            finalHead(answer);
-        }
-    }
-
-    private void finalHead(HttpResponse answer) {
-        status = answer.status().code();
-        Answers.End end = Answers.end(answer, HttpMethod.HEAD.equals(head.method()));
-        instanceStays = HttpUtil.isKeepAlive(answer) && end != Answers.End.CONNECTION;
-        boolean endsWithConnection = callerIs10 && (end == Answers.End.CONNECTION || end == Answers.End.CHUNKED);
-        callerStays = client.stays() && !endsWithConnection && body.isEnded();
-        Answers.rewrite(answer, end, callerIs10, callerStays);
-        client.channel().write(answer);
-    }
-
-    private void part(HttpContent part) {
-        if (part.decoderResult().isFailure()) {
-            part.release();
-            failed(Resend.Failure.ANSWER_BROKEN);
-        } else if (interim) {
-            partOfInterim(part);
-        } else if (status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
-            client.channel().write(part);
-            tunnel();
-        } else if (part instanceof LastHttpContent) {
-            client.channel().writeAndFlush(part);
-            finish();
-        } else {
-            client.channel().write(part);
-            if (upstream != null && !client.channel().isWritable()) {
-                upstream.channel().config().setAutoRead(false);
-            }
-        }
-    }
-
-    private void partOfInterim(HttpContent part) {
-        interim = false;
-        if (callerIs10) {
-            part.release();
-        } else {
-            client.channel().writeAndFlush(part);
-        }
+        failed(answer.failure(lost != null && lost.hasServed() ? Resend.Failure.KEPT_CONNECTION_ENDED : Resend.Failure.CONNECTION_ENDED));
     }
 
     private void tunnel() {
         Upstream to = Objects.requireNonNull(upstream);
-        if (tally != null) {
-            tally.answered(status, System.nanoTime() - startedNanos);
-            tally = null;
-        }
-        client.channel().flush();
-        client.becomeTunnel(Tunnel.join(client.channel(), to.channel(), loop.limits().tunnelIdle(), this::tunnelEnded));
+        count(this::answered);
+        measured = null;
+        client.becomeTunnel();
+        Tunnel.join(client.channel(), to.channel(), loop.limits().tunnelIdle(), this::tunnelEnded);
     }
 
     private void tunnelEnded() {
@@ -304,11 +216,9 @@ final class Exchange {
 
     private void finish() {
         over = true;
-        if (tally != null) {
-            tally.answered(status, System.nanoTime() - startedNanos);
-        }
-        letGo(instanceStays && body.isEnded());
-        client.ended(callerStays && body.isEnded());
+        count(this::answered);
+        letGo(answer.instanceStays() && body.isEnded());
+        client.ended(answer.callerStays() && body.isEnded());
     }
 
     // ---- failures
@@ -316,7 +226,7 @@ final class Exchange {
     /** The instance is to be left, if it has not begun to answer and another one may be asked. */
     void failIfWaiting(Resend.Failure failure) {
         boolean other = served.lineup().next(drawn, 0, 0, Backend::underWay, each -> each == backend || tried.contains(each)) != null;
-        if (!over && !answerBegun && upstream != null && other && Resend.after(failure, request()) == Resend.ELSEWHERE) {
+        if (!over && !answer.hasBegun() && upstream != null && other && Resend.after(failure, request()) == Resend.ELSEWHERE) {
             failed(failure);
         }
     }
@@ -324,7 +234,7 @@ final class Exchange {
     /** The instance is to be left, whatever that means for the request. */
     void cut() {
         if (!over) {
-            failed(answerBegun ? Resend.Failure.ANSWER_BROKEN : Resend.Failure.CONNECTION_ENDED);
+            failed(answer.failure(Resend.Failure.CONNECTION_ENDED));
         }
     }
 
@@ -335,13 +245,12 @@ final class Exchange {
         Backend left = backend;
         letGo(false);
         Resend next = Resend.after(failure, request());
-        switch (next) {
-            case ELSEWHERE, ELSEWHERE_OR_ANEW -> {
-                tried = new ArrayList<>(tried);
-                tried.add(Objects.requireNonNull(left));
-                attempt(next == Resend.ELSEWHERE_OR_ANEW);
-            }
-            case UNAVAILABLE, BAD_GATEWAY, CUT -> giveUp(next);
+        if (next == Resend.ELSEWHERE || next == Resend.ELSEWHERE_OR_ANEW) {
+            tried = new ArrayList<>(tried);
+            tried.add(Objects.requireNonNull(left));
+            attempt(next == Resend.ELSEWHERE_OR_ANEW);
+        } else {
+            giveUp(next);
         }
         if (!over) {
             channelFlush();
@@ -351,9 +260,7 @@ final class Exchange {
     private void giveUp(Resend how) {
         over = true;
         body.release();
-        if (tally != null) {
-            tally.failed();
-        }
+        count(Tally::failed);
         switch (how) {
             case UNAVAILABLE -> client.answer(HttpResponseStatus.SERVICE_UNAVAILABLE, "no-instance-reachable",
                     "no instance of " + served.id() + " can be reached; nothing was carried out", body.isEnded());
@@ -361,6 +268,17 @@ final class Exchange {
                     "the instance ended the connection without an answer; the request may have been carried out", body.isEnded());
             case CUT -> client.cut();
         }
+    }
+
+    /** In the interval of now: what was counted before may have been given away while the request ran. */
+    private void count(Consumer<Tally> what) {
+        if (measured != null) {
+            what.accept(loop.tally(measured));
+        }
+    }
+
+    private void answered(Tally tally) {
+        tally.answered(answer.status(), System.nanoTime() - startedNanos);
     }
 
     private Resend.Request request() {

@@ -19,18 +19,23 @@ public final class Tally {
 
     Tally() {}
 
-    void begun() {
-        requests++;
-    }
-
+    /** A request has ended with an answer: all of it is counted in the interval in which it ended. */
     void answered(int status, long nanos) {
+        requests++;
         serverErrors += status >= 500 ? 1 : 0;
         clientErrors += status >= 400 && status < 500 ? 1 : 0;
         latency.accept(Math.max(nanos / NANOS_PER_MS, SHORTEST_MS));
     }
 
+    /** A request has ended without an answer. */
     void failed() {
+        requests++;
         failed++;
+    }
+
+    /** A caller did not wait for its answer, which says nothing about the release. */
+    void abandoned() {
+        requests++;
     }
 
     void sentAgain() {
@@ -46,7 +51,7 @@ public final class Tally {
         latency.mergeWith(other.latency);
     }
 
-    /** Requests that were drawn for the release. */
+    /** Requests that were drawn for the release and have ended. */
     public long requests() {
         return requests;
     }

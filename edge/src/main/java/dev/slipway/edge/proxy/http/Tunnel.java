@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -23,17 +24,22 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Makes the instance's side pass its bytes to the caller's.
+     * Joins the two sides of an exchange whose answer was an upgrade.
      *
      * @param ended told when either side has ended, possibly twice
-     * @return the caller's side, to be put at the end of its pipeline
      */
-    static Tunnel join(Channel caller, Channel instance, Duration idle, Runnable ended) {
+    static void join(Channel caller, Channel instance, Duration idle, Runnable ended) {
+        // A decoder that is removed passes on at once what it has read, so what writes on the other side must be raw by then:
+        // first the encoder to the instance, then all of the caller's codec, last what is left of the instance's.
+        HttpClientCodec codec = instance.pipeline().get(HttpClientCodec.class);
+        codec.prepareUpgradeFrom(instance.pipeline().context(codec));
+        caller.pipeline().addLast(new Tunnel(instance, ended));
+        caller.pipeline().remove(HttpServerCodec.class);
         instance.pipeline().remove(Upstream.class);
         instance.pipeline().addLast(new IdleStateHandler(0, 0, idle.toSeconds(), TimeUnit.SECONDS), new Tunnel(caller, ended));
-        instance.pipeline().remove(HttpClientCodec.class);
+        instance.pipeline().remove(codec);
+        caller.config().setAutoRead(true);
         instance.config().setAutoRead(true);
-        return new Tunnel(instance, ended);
     }
 
     @Override

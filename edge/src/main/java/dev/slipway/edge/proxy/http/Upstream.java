@@ -1,17 +1,36 @@
 package dev.slipway.edge.proxy.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.util.ReferenceCountUtil;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to an instance: it serves one exchange after another, and idles between them. */
 final class Upstream extends ChannelInboundHandlerAdapter {
     private static final HttpDecoderConfig DECODING = new HttpDecoderConfig().setMaxInitialLineLength(8 << 10).setMaxHeaderSize(32 << 10);
+
+    private static final ChannelHandler NOTHING = new ChannelInitializer<>() {
+        @Override
+        protected void initChannel(Channel channel) {
+            // Handlers are added when the connection stands: before, there is nothing to be read.
+        }
+
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+    };
 
     private final Backend backend;
     private final Loop loop;
@@ -26,11 +45,22 @@ final class Upstream extends ChannelInboundHandlerAdapter {
         this.channel = channel;
     }
 
-    /** On a channel that was just connected. */
-    static Upstream on(Channel channel, Backend backend, Loop loop) {
-        var upstream = new Upstream(backend, loop, channel);
-        channel.pipeline().addLast(new HttpClientCodec(DECODING.clone(), false, false), upstream);
-        return upstream;
+    /** Makes a new one; exactly one of the two is told, on the loop. */
+    static void connect(Backend backend, Loop loop, Consumer<Upstream> connected, Consumer<Throwable> failed) {
+        loop.connecting().clone().handler(NOTHING).connect(backend.address()).addListener((ChannelFuture done) -> {
+            if (done.isSuccess()) {
+                var upstream = new Upstream(backend, loop, done.channel());
+                done.channel().pipeline().addLast(new HttpClientCodec(DECODING.clone(), false, false), upstream);
+                connected.accept(upstream);
+            } else {
+                failed.accept(done.cause());
+            }
+        });
+    }
+
+    /** Whether a failed connection speaks against the instance; the end of this process's file descriptors does not. */
+    static boolean isOfTheInstance(Throwable cause) {
+        return cause instanceof ConnectException || cause instanceof NoRouteToHostException || cause instanceof UnknownHostException;
     }
 
     Channel channel() {

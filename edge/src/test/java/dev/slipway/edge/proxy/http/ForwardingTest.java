@@ -206,11 +206,12 @@ class ForwardingTest {
         }
     }
 
-    @Test
-    void a_web_socket_becomes_a_tunnel() throws IOException {
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"Sec-WebSocket-Accept: y", "X-Draft: hixie-76"})
+    void a_web_socket_becomes_a_tunnel(String header) throws IOException {
         try (var own = ScriptedBackend.answering((request, wire) -> {
             if (request.path().equals("/socket")) {
-                wire.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nhello from the start");
+                wire.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + header + "\r\n\r\nhello from the start");
                 byte[] got = wire.in().readNBytes(5);
                 wire.write(got);
                 wire.close();

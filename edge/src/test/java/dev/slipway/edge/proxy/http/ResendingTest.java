@@ -222,4 +222,24 @@ class ResendingTest {
             assertThat(back.heads()).isNotEmpty();
         }
     }
+
+    /** What was counted is given away each second; a request that ended after it was lost with the tally that it began in. */
+    @Test
+    void a_request_is_counted_in_the_interval_in_which_it_ends() throws Exception {
+        var answer = new CountDownLatch(1);
+        try (var slow = ScriptedBackend.answering((request, wire) -> {
+            if (!request.path().equals("/health")) {
+                answer.await();
+            }
+            wire.write("HTTP/1.1 500 Slow\r\nContent-Length: 0\r\n\r\n");
+        }); var caller = new Caller(edge.port(slow))) {
+            caller.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            await().until(() -> slow.heads().size() == 1);
+            assertThat(edge.countedOf("r1").requests()).isZero();
+            answer.countDown();
+            assertThat(caller.answer().status()).isEqualTo(500);
+        }
+        assertThat(edge.countedOf("r1").requests()).isEqualTo(1);
+        assertThat(edge.countedOf("r1").serverErrors()).isEqualTo(1);
+    }
 }
