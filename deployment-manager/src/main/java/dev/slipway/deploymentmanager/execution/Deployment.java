@@ -103,6 +103,11 @@ public record Deployment(String id, Kind kind, String requestedBy, @Nullable Str
         return substitute == null || !substitute.inService() ? instance : serving(substitute.instance());
     }
 
+    /** The instances that a stop is about: of the plan, whoever is in service in these slots; of an undo, exactly these. */
+    public List<String> ends(StepRun step, List<Slot> slots) {
+        return slots.stream().map(slot -> step.undoes() == null ? serving(slot.instance()) : slot.instance()).toList();
+    }
+
     /** Whether a repair of this instance, or of whoever took its place, is under way. */
     boolean isUnderRepair(String instance) {
         return steps.stream().anyMatch(step -> step.group() != null && !step.state().isOver()
@@ -120,6 +125,18 @@ public record Deployment(String id, Kind kind, String requestedBy, @Nullable Str
                          Action.RouteOut _, Action.RouteIn _ -> Stream.<String>empty();
                 })
                 .anyMatch(ends -> ends.equals(instance) || serving(ends).equals(instance));
+    }
+
+    /** Whether the newest switch of the plan left this instance out of its release's part. */
+    boolean isLeaving(String release, String instance) {
+        StepRun newest = null;
+        for (StepRun step : steps) {
+            boolean set = step.state() != StepState.PENDING && step.state() != StepState.SKIPPED;
+            newest = set && step.step().action() instanceof Action.Switch ? step : newest;
+        }
+        return newest != null && newest.step().action() instanceof Action.Switch(var shares, _, _)
+                && shares.stream().noneMatch(share -> share.release().equals(release)
+                        && share.instances().stream().anyMatch(each -> serving(each).equals(serving(instance))));
     }
 
     /** Whether another instance has taken this one's place, or is about to. */

@@ -125,8 +125,10 @@ final class Executor {
         if (!Routing.isApplied(env, around, step.revision())) {
             return env;
         }
+        // Whoever took the place of one of them since the plan was made leaves in its stead.
+        List<String> leaving = instances.stream().map(env.running()::serving).toList();
         boolean busy = around.edges().stream().map(env.seen().edges()::get).filter(Objects::nonNull)
-                .anyMatch(edge -> !Collections.disjoint(edge.draining(), instances));
+                .anyMatch(edge -> !Collections.disjoint(edge.draining(), leaving));
         boolean over = around.caughtUp() && !now.isBefore(Objects.requireNonNull(step.startedAt()).plus(atMost));
         return busy && !over ? env
                 : done(env, step, busy ? "requests still under way after " + atMost + " are cut" : "nothing is under way", now);
@@ -175,13 +177,18 @@ final class Executor {
         return env.step(step.id(), each -> each.waitingFor(env.serving().route() == null ? 0 : env.serving().revision()));
     }
 
-    /** The successor is wanted from now on, by what stands and by the steps to come. */
+    /**
+     * The successor is wanted from now on, by what stands and by the steps to come. It gets no requests where the plan has taken
+     * them from its slot already: it would be stopped without a drain.
+     */
     private static Environment takeIn(Environment env, String release, String before, String instance, Surroundings around) {
-        Environment known = env.running(deployment -> deployment.substituting(before, instance, true));
+        String serving = env.running().serving(before);
+        boolean leaves = env.running().isLeaving(release, before);
+        Environment known = env.running(deployment -> deployment.substituting(serving, instance, true));
         Standing standing = known.wanted().standing();
         Environment wanted = standing == null || !standing.release().id().equals(release)
-                ? known : known.wanted(known.wanted().standing(standing.replaced(before, instance)));
-        return Routing.with(wanted, release, instance, around);
+                ? known : known.wanted(known.wanted().standing(standing.replaced(serving, instance)));
+        return leaves ? wanted : Routing.with(wanted, release, instance, around);
     }
 
     // ---- the end

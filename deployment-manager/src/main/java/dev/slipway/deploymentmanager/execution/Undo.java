@@ -81,6 +81,11 @@ final class Undo {
                 case Action.Prepare _, Action.Verify _, Action.AwaitHealthy _, Action.Drain _, Action.RouteOut _, Action.RouteIn _ -> { }
             }
         }
+        deployment.steps().stream().filter(step -> step.group() == null && hadEffect(step) && step.state() != StepState.SUCCEEDED).forEach(step -> {
+            if (step.step().action() instanceof Action.Stop(var release, var slots, _)) {
+                endForGood(undo, deployment, env.release(release), step, slots);
+            }
+        });
         return undo.steps;
     }
 
@@ -95,6 +100,12 @@ final class Undo {
                     new Action.Drain(slots.stream().map(Slot::instance).toList(), manifest.shutdown().drain()), Deadlines.drain(manifest));
         }
         undo.add(step, "", "Stop the new instances", new Action.Stop(release.id(), slots, false), Deadlines.stop(manifest));
+    }
+
+    /** A stop that was not seen through may have ended nothing: what has its successor now must not go on beside it. */
+    private static void endForGood(Reverse undo, Deployment deployment, Release release, StepRun step, List<Slot> slots) {
+        List<Slot> leaving = slots.stream().map(slot -> new Slot(deployment.serving(slot.instance()), slot.slot())).toList();
+        undo.add(step, "-end", "End what was being stopped", new Action.Stop(release.id(), leaving, false), Deadlines.stop(release.effective()));
     }
 
     private static void startAgain(Reverse undo, Environment env, Release release, StepRun step, List<Slot> slots) {

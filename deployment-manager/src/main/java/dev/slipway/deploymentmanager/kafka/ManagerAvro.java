@@ -165,7 +165,7 @@ final class ManagerAvro {
                     record.setAwaitHealthy(await(environment.release(release), step, instances, minReady)).build();
             case Action.Stop(var release, var slots, var kill) -> {
                 EffectiveManifest manifest = environment.release(release).effective();
-                yield record.setStopInstances(new StopInstances(slots.stream().map(slot -> deployment.serving(slot.instance())).toList(),
+                yield record.setStopInstances(new StopInstances(deployment.ends(step, slots),
                         kill ? StopMode.KILL : StopMode.GRACEFUL, manifest.shutdown().signal(), manifest.shutdown().grace().toMillis())).build();
             }
             case Action.Switch _, Action.RouteOut _, Action.RouteIn _, Action.Drain _ ->

@@ -173,17 +173,18 @@ final class World {
         }
         fences.put(target, to.fence());
         post(new Event.Reported(deployment, step.id(), to.attempt(), 1, "i1", new Event.Outcome.AtWork("")));
-        post(new Event.Reported(deployment, step.id(), to.attempt(), 2, "i1", outcome(step.step().action())));
+        post(new Event.Reported(deployment, step.id(), to.attempt(), 2, "i1", outcome(step)));
     }
 
-    private Event.Outcome outcome(Action action) {
+    private Event.Outcome outcome(StepRun step) {
+        Action action = step.step().action();
         return switch (action) {
             case Action.Prepare _, Action.Verify _ -> new Event.Outcome.Done("", Map.of("digest", "sha256:1"));
             case Action.Start(var release, var slots) -> start(env.release(release), slots);
             case Action.AwaitHealthy(_, var instances, _) -> alive.keySet().containsAll(instances)
                     ? new Event.Outcome.Done("", Map.of()) : new Event.Outcome.Failed("one has ended");
             case Action.Stop(_, var slots, _) -> {
-                slots.stream().map(slot -> env.running().serving(slot.instance())).forEach(instance -> {
+                env.running().ends(step, slots).forEach(instance -> {
                     if (alive.remove(instance) != null) {
                         post(new Event.InstanceSeen(new Seen.Instance(instance, End.REQUESTED, null, "", List.of())));
                     }
