@@ -50,6 +50,11 @@ public record Deployment(String id, Kind kind, String requestedBy, @Nullable Str
                 finishedAt, outcome, ending, failure, steps, substitutes, lastEvent);
     }
 
+    /** The same before any step of it was made. */
+    public Deployment planned() {
+        return with(steps.stream().map(each -> StepRun.pending(each.step(), each.group(), each.undoes())).toList()).in(Phase.PLANNING);
+    }
+
     /** The same with another phase. */
     Deployment in(Phase next) {
         return new Deployment(id, kind, requestedBy, reason, createdAt, release, artifact, previousVersion, force, next, startedAt,

@@ -68,13 +68,24 @@ final class ManagerAvro {
 
     // ---- in
 
+    /** Of a sentence that others say, characters: some log lines have room, and a state record stays far below 1 MiB. */
+    static final int WORDS_MAX = 8192;
+    /** Of a line of log, characters. */
+    static final int LINE_MAX = 512;
+    private static final int LINES_MAX = 20;
+
+    private static String cut(String words, int max) {
+        return words.length() <= max ? words : words.substring(0, max - 1) + "…";
+    }
+
     static Event reported(TaskReport report) {
+        String detail = cut(report.getDetail(), WORDS_MAX);
         Event.Outcome outcome = switch (report.getState()) {
-            case ACCEPTED, RUNNING, UNKNOWN -> new Event.Outcome.AtWork(report.getDetail());
-            case SUCCEEDED -> new Event.Outcome.Done(report.getDetail(), report.getOutputs());
-            case FAILED -> new Event.Outcome.Failed(report.getDetail());
-            case CANCELLED -> new Event.Outcome.Cancelled(report.getDetail());
-            case STALE -> new Event.Outcome.Stale(report.getDetail(), report.getLostTo());
+            case ACCEPTED, RUNNING, UNKNOWN -> new Event.Outcome.AtWork(detail);
+            case SUCCEEDED -> new Event.Outcome.Done(detail, report.getOutputs());
+            case FAILED -> new Event.Outcome.Failed(detail);
+            case CANCELLED -> new Event.Outcome.Cancelled(detail);
+            case STALE -> new Event.Outcome.Stale(detail, report.getLostTo());
         };
         return new Event.Reported(report.getDeploymentId(), report.getStep(), report.getAttempt(), report.getSequence(),
                 report.getIncarnation(), outcome);
@@ -86,7 +97,7 @@ final class ManagerAvro {
         if (applied != null) {
             return new Seen.Edge(edge.getRevision(), null, false, new HashSet<>(applied.getDraining()));
         }
-        return refused == null ? null : new Seen.Edge(edge.getRevision(), refused.getBecause(), refused.getPortTaken(), new HashSet<>());
+        return refused == null ? null : new Seen.Edge(edge.getRevision(), cut(refused.getBecause(), LINE_MAX), refused.getPortTaken(), new HashSet<>());
     }
 
     static Seen.Instance instance(Instance instance) {
@@ -96,7 +107,8 @@ final class ManagerAvro {
                 : cause == EndCause.REQUESTED ? Seen.End.REQUESTED
                 : cause == EndCause.REBOOT || cause == EndCause.SUITE_DOWN || cause == EndCause.DEPLOYER_GONE ? Seen.End.LOST_WITH_ITS_HOST
                 : Seen.End.BY_ITSELF;
-        return new Seen.Instance(instance.getId(), end, instance.getAddress(), instance.getDetail(), instance.getLastLines());
+        return new Seen.Instance(instance.getId(), end, instance.getAddress(), cut(instance.getDetail(), WORDS_MAX),
+                instance.getLastLines().stream().limit(LINES_MAX).map(line -> cut(line, LINE_MAX)).toList());
     }
 
     // ---- out

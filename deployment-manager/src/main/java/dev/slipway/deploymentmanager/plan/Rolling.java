@@ -43,7 +43,7 @@ final class Rolling {
             old = old.subList(stop, old.size());
             List<Share> next = shares(change, up, old);
             if (!next.equals(route)) {
-                steps.add("switch-" + batch, "Share the traffic " + Plans.words(next), new Action.Switch(next, route, true), Deadlines.SWITCH);
+                steps.add("switch-" + batch, words(change, next), new Action.Switch(next, route, true), Deadlines.SWITCH);
                 route = next;
             }
             if (stop > 0) {
@@ -71,6 +71,11 @@ final class Rolling {
         }
         steps.add("stop-" + batch, "Stop " + Plans.count(leaving) + " of the old ones",
                 new Action.Stop(standing.release().id(), List.copyOf(leaving), false), Deadlines.stop(old));
+    }
+
+    private static String words(Change change, List<Share> next) {
+        boolean whole = next.size() == 1 && next.getFirst().release().equals(change.release().id());
+        return whole ? "Give all traffic to version " + change.release().version() : "Share the traffic " + Plans.words(next);
     }
 
     /** Weights by the number of instances, so that every instance gets about the same. */

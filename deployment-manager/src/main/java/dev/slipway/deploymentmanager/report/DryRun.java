@@ -31,18 +31,28 @@ public final class DryRun {
         Deployment running = environment.work().running();
         Environment planned = Environments.decide(environment.alone(), new Event.Asked(deployment),
                 new Surroundings(Set.of(), new Surroundings.Ports(1, 1, 0), true), now).next();
-        Deployment plan = Objects.requireNonNull(planned.work().running());
+        Deployment plan = Objects.requireNonNull(planned.work().running()).planned();
         var answer = new LinkedHashMap<String, Object>();
         answer.put("steps", plan.steps().stream().map(DryRun::step).toList());
-        answer.put("waits", running == null ? List.of() : List.of(Map.of("kind", "QUEUE", "because",
-                running.kind() + " " + running.id() + " runs in " + environment.key())));
+        answer.put("waits", running == null ? List.of() : List.of(wait(environment, running)));
         answer.put("reasons", reasons(Objects.requireNonNull(plan.release())));
         answer.put("duration", plan.steps().stream().map(step -> step.step().deadline()).reduce(Duration.ZERO, Duration::plus).toString());
-        answer.put("cost", Map.of("monthly", 0, "because", "local processes cost nothing of their own"));
+        var cost = new LinkedHashMap<String, Object>();
+        cost.put("monthly", 0);
+        cost.put("because", "local processes cost nothing of their own");
+        answer.put("cost", cost);
         answer.put("changes", changes(plan.release(), environment.wanted().standing()));
         answer.put("risks", risks(environment));
         answer.put("report", Report.of(environment, plan));
         return JSON.writeValueAsString(answer);
+    }
+
+    private static Map<String, Object> wait(Environment environment, Deployment running) {
+        var wait = new LinkedHashMap<String, Object>();
+        wait.put("kind", "QUEUE");
+        wait.put("because", running.kind() + " " + running.id() + " runs in " + environment.key());
+        wait.put("until", null);
+        return wait;
     }
 
     private static Map<String, Object> step(StepRun step) {
@@ -63,7 +73,7 @@ public final class DryRun {
     private static List<String> reasons(Release release) {
         return List.of("platform local: the only one that is set up",
                 "strategy " + release.effective().strategy().type() + ": as the manifest or the request says, or by default",
-                release.effective().instances() + " instances: as the manifest says, or by default");
+                Report.instances(release.effective().instances()) + ": as the manifest says, or by default");
     }
 
     private static List<String> changes(Release release, @Nullable Standing standing) {

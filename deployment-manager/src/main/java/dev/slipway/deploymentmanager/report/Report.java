@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import dev.slipway.deploymentmanager.execution.Deployment;
 import dev.slipway.deploymentmanager.execution.Environment;
 import dev.slipway.deploymentmanager.execution.StepRun;
+import dev.slipway.deploymentmanager.execution.StepState;
 import dev.slipway.deploymentmanager.plan.Release;
 import dev.slipway.deploymentmanager.plan.Standing;
 import dev.slipway.model.manifest.ArtifactSource;
@@ -14,6 +15,8 @@ import dev.slipway.model.manifest.HealthPolicy;
 import dev.slipway.model.manifest.Strategy;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The Deployment Manager Analysis of a deployment, filled from its plan and from what was done. */
@@ -33,7 +36,7 @@ public final class Report {
             EffectiveManifest manifest = release.effective();
             text.append("### Platform Requirements\n").append(requirements(release, manifest)).append("### Infrastructure Design\n");
             points(text, "local processes: " + platformReason(manifest), environmentWords(environment, release, standing),
-                    manifest.instances() + (manifest.instances() == 1 ? " instance" : " instances") + ", fixed", monitoring(manifest));
+                    instances(manifest.instances()) + ", fixed", monitoring(manifest));
         }
         text.append("### Specialist Delegation\n");
         for (String specialist : List.of("render-deployer", "monitoring-specialist", "cicd-specialist")) {
@@ -60,7 +63,7 @@ public final class Report {
         };
         return "Version " + release.version() + " is a " + service + " service: " + runs + ", "
                 + (manifest.type().hasPort() ? "listening on `PORT`" : "without a port") + ", with "
-                + release.variables().size() + " variables (manifest revision " + release.manifestRevision() + ").\n";
+                + counted(release.variables().size(), "variable") + " (manifest revision " + release.manifestRevision() + ").\n";
     }
 
     private static String platformReason(EffectiveManifest manifest) {
@@ -100,13 +103,38 @@ public final class Report {
     }
 
     private static String strategy(Deployment deployment, @Nullable Release release) {
+        List<StepRun> plan = deployment.steps().stream().filter(step -> step.undoes() == null && step.group() == null).toList();
+        var text = new StringBuilder();
         if (release == null || !deployment.kind().bringsRelease()) {
-            return deployment.steps().size() + " steps, each as soon as what it waits for is done.\n";
+            text.append(deployment.steps().size()).append(" steps, each as soon as what it waits for is done");
+        } else {
+            text.append(words(release.effective())).append(", in ").append(plan.size()).append(" steps");
         }
-        return switch (release.effective().strategy()) {
-            case Strategy.BlueGreen _ -> "Blue-green: the whole new set beside the old one, then all traffic at once; undone in reverse order on a failure.\n";
-            case Strategy.Rolling rolling -> "Rolling: at most " + rolling.maxSurge() + " more and " + rolling.maxUnavailable()
-                    + " fewer instances than wanted at any moment; undone in reverse order on a failure.\n";
+        appendCounts(text.append(": "), plan.isEmpty() ? deployment.steps() : plan);
+        String undone = deployment.steps().stream().filter(step -> step.undoes() != null)
+                .map(step -> step.step().name() + " (" + step.state() + ")").collect(joining("; "));
+        return text.append(undone.isEmpty() ? "" : ". Undone in reverse order: " + undone).append(".\n").toString();
+    }
+
+    private static String words(EffectiveManifest manifest) {
+        return switch (manifest.strategy()) {
+            case Strategy.BlueGreen _ -> "Blue-green: " + instances(manifest.instances()) + " beside what runs, then all traffic at once";
+            case Strategy.Rolling rolling -> "Rolling: " + instances(manifest.instances()) + ", at most " + rolling.maxSurge() + " more and "
+                    + rolling.maxUnavailable() + " fewer at any moment";
         };
+    }
+
+    static String instances(int count) {
+        return counted(count, "instance");
+    }
+
+    private static String counted(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+
+    private static void appendCounts(StringBuilder text, List<StepRun> steps) {
+        text.append(steps.isEmpty() ? "no step was made" : Stream.of(StepState.values())
+                .map(state -> Map.entry(state, steps.stream().filter(step -> step.state() == state).count()))
+                .filter(each -> each.getValue() > 0).map(each -> each.getValue() + " " + each.getKey()).collect(joining(", ")));
     }
 }

@@ -6,7 +6,6 @@ import dev.slipway.deploymentmanager.execution.Seen.End;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -102,33 +101,7 @@ class EnvironmentsTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("dev.slipway.testing.Seeds#ofThisRun")
     void whatever_is_late_lost_or_repeated_what_runs_is_what_the_phase_says(long seed) {
-        var random = new Random(seed);
-        var world = new World(seed, 0.3, World.manifest(random.nextBoolean() ? ROLLING : BLUE_GREEN, 1 + random.nextInt(4)));
-        for (int change = 0; change < 6; change++) {
-            String version = "v" + change;
-            if (random.nextInt(4) == 0) {
-                world.broken.add(version);
-            }
-            String id = world.deploy(version);
-            for (int i = 0; i < random.nextInt(60); i++) {
-                world.turn();
-            }
-            if (random.nextInt(5) == 0) {
-                world.tell(new Event.StopAsked(id, "ann", random.nextBoolean()));
-            }
-            if (random.nextInt(3) == 0 && world.env.wanted().standing() != null && !world.env.wanted().standing().slots().isEmpty()) {
-                var standing = world.env.wanted().standing();
-                String instance = standing.slots().getFirst().instance();
-                if (world.alive.containsKey(instance)) {
-                    world.die(instance, End.BY_ITSELF);
-                    world.tell(new Event.HealAsked("heal-" + change, "error-analyst", standing.release().id(), instance, true, "hangs"));
-                }
-            }
-            if (random.nextBoolean()) {
-                world.run(4000);
-                assertThat(world.env.work().running()).as("a plan that never ends").isNull();
-            }
-        }
+        World world = Histories.random(seed);
         world.settle();
         assertThat(world.env.work().running()).as(() -> "a plan that never ends: " + world.story()).isNull();
         assertThat(world.env.work().queue()).isEmpty();

@@ -36,6 +36,7 @@ final class World {
     final Set<String> broken = new HashSet<>();
     final Map<String, Integer> starts = new HashMap<>();
     final List<Journal.Entry> told = new ArrayList<>();
+    final List<Environment> states = new ArrayList<>();
     private final List<Event> inFlight = new ArrayList<>();
     private final Map<String, Long> fences = new HashMap<>();
     private int counter;
@@ -84,7 +85,7 @@ final class World {
         Decision decision = Environments.decide(before, event, around, now);
         env = decision.next();
         told.addAll(decision.events());
-        Environments.decide(before, event, around, now);
+        states.add(env);
         if (answering && env.serving().route() != null && !env.serving().route().equals(before.serving().route())) {
             post(new Event.EdgeSeen("e1", new Seen.Edge(env.serving().revision(), null, false, draining)));
         }
