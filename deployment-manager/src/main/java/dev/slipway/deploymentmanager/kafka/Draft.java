@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +56,16 @@ final class Draft {
         this.held = held;
         this.around = around;
         this.now = now;
+    }
+
+    /** Does something in it. @throws NotDecided if that cannot be done; nothing of it may be kept then */
+    Draft of(Consumer<Draft> what) {
+        try {
+            what.accept(this);
+            return this;
+        } catch (RuntimeException cannot) {
+            throw new NotDecided(cannot);
+        }
     }
 
     // ---- what there is

@@ -1,10 +1,8 @@
 package dev.slipway.deploymentmanager.kafka;
 
 import dev.slipway.agent.kafka.CloudEvents;
-import dev.slipway.agent.kafka.DeadLetters;
 import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.time.BrokerTime;
-import dev.slipway.deploymentmanager.application.Reply;
 import dev.slipway.deploymentmanager.execution.Event;
 import dev.slipway.deploymentmanager.execution.Seen;
 import dev.slipway.deploymentmanager.execution.Surroundings;
@@ -18,7 +16,6 @@ import dev.slipway.schemas.StatusRecord;
 import dev.slipway.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -43,10 +40,6 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
     private static final Duration CLOCK_KEPT_EACH = Duration.ofSeconds(2);
     /** Shorter than this the manager was not away: a restart of its thread, a pause. */
     private static final Duration AWAY = Duration.ofSeconds(4);
-    /** Ids of commands are known for as long as {@code commands} is kept; what is older is not taken. */
-    private static final Duration KNOWN = Duration.ofDays(7);
-    /** Ids are kept a day longer than they are asked for, so that no command is read again whose id was forgotten. */
-    private static final Duration KNOWN_MARGIN = Duration.ofDays(1);
     private static final Duration FORGET_EACH = Duration.ofHours(1);
     private static final String CLOCK = "told";
 
@@ -63,6 +56,7 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
     private @Nullable Held held;
     private @Nullable Members members;
     private @Nullable Upkeep upkeep;
+    private @Nullable Intake intake;
 
     ManagerProcessor(Surroundings.Ports ports, String incarnation, BrokerTime brokerTime) {
         this.ports = ports;
@@ -76,6 +70,7 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
         held = new Held(context);
         members = new Members(context.getStateStore(ManagerTopology.MEMBERS));
         upkeep = new Upkeep(held);
+        intake = new Intake(held, this::draft, this::keep);
         clockStore = context.getStateStore(ManagerTopology.CLOCK);
         Long kept = clockStore.get(CLOCK);
         assignments++;
@@ -97,7 +92,7 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
             case StatusRecord status when status.getBarrier() != null -> barrier("status", status.getBarrier());
             case CommandRecord command -> {
                 placed(record.key(), command.getApplication(), command.getEnvironment());
-                command(record.key(), command, at);
+                intake().take(record.key(), command, at, time().since(at));
             }
             case StatusRecord status when status.getReport() != null ->
                     decide(record.key(), status.getApplication(), status.getEnvironment(), ManagerAvro.reported(status.getReport()));
@@ -158,58 +153,9 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
         }
         if (Duration.between(forgot, now).compareTo(FORGET_EACH) >= 0) {
             forgot = now;
-            held().forgetCommands(now.minus(KNOWN).minus(KNOWN_MARGIN));
+            intake().forget(now);
             members().forget(now);
         }
-    }
-
-    // ---- commands
-
-    private void command(String key, CommandRecord command, Instant at) {
-        String id = key + "#" + command.getCommandId();
-        Held.Known known = held().command(id);
-        if (known != null && !known.digest().equals(command.getDigest())) {
-            make(draft -> draft.answer(key, command, new Reply.Refused(Reply.Why.OTHER_BODY, "the id is known with another body", List.of())));
-            return;
-        }
-        if (known != null && known.reply() != null) {
-            make(draft -> draft.answer(key, command, known.reply()));
-            return;
-        }
-        Duration since = time().since(at);
-        if (since.compareTo(KNOWN) > 0) {
-            LOG.atWarn().addKeyValue("command", command.getCommandId()).addKeyValue("key", key).log("too old to know whether it was taken before");
-            return;
-        }
-        Long within = command.getTakeWithinMs();
-        if (within != null && since.toMillis() > within) {
-            var late = new Reply.Refused(Reply.Why.EXPIRED, "was not taken within " + within + " ms", List.of());
-            make(draft -> refuse(draft, id, key, command, late, at));
-            return;
-        }
-        try {
-            make(draft -> {
-                Reply reply = new Commands(draft).take(command);
-                draft.put(id, new Held.Known(command.getDigest(), command.getPlan() == null ? reply : null, at));
-                draft.answer(key, command, reply);
-            });
-        } catch (NotDecided cannot) {
-            var because = new Reply.Refused(Reply.Why.UNPROCESSABLE, "could not be worked on: " + DeadLetters.words(cannot.getCause()), List.of());
-            try {
-                make(draft -> refuse(draft, id, key, command, because, at));
-            } catch (NotDecided neither) {
-                make(draft -> draft.answer(key, command, because));
-            }
-            throw cannot;
-        }
-    }
-
-    /** A refusal that nothing was decided on: a deployment that was asked for ends; otherwise the id may be used again. */
-    private static void refuse(Draft draft, String id, String key, CommandRecord command, Reply.Refused refused, Instant at) {
-        if (new Commands(draft).endInVain(command, refused.detail())) {
-            draft.put(id, new Held.Known(command.getDigest(), refused, at));
-        }
-        draft.answer(key, command, refused);
     }
 
     // ---- what others told
@@ -249,23 +195,12 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
 
     // ---- keeping what was decided
 
-    /** The core could not decide: nothing of it was kept. */
-    static final class NotDecided extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        NotDecided(RuntimeException cause) {
-            super(cause);
-        }
+    private Draft draft() {
+        return new Draft(held(), around(), time().now());
     }
 
     private void make(Consumer<Draft> what) {
-        var draft = new Draft(held(), around(), time().now());
-        try {
-            what.accept(draft);
-        } catch (RuntimeException cannot) {
-            throw new NotDecided(cannot);
-        }
-        keep(draft);
+        keep(draft().of(what));
     }
 
     private void keep(Draft draft) {
@@ -298,5 +233,9 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
 
     private Upkeep upkeep() {
         return Objects.requireNonNull(upkeep);
+    }
+
+    private Intake intake() {
+        return Objects.requireNonNull(intake);
     }
 }

@@ -62,14 +62,13 @@ final class Upkeep {
     }
 
     private @Nullable Draft draft(Environment environment, Event event, Surroundings around, Instant now) {
-        var draft = new Draft(held, around, now);
         try {
-            draft.decide(environment.application(), environment.name(), event);
+            Draft draft = new Draft(held, around, now).of(each -> each.decide(environment.application(), environment.name(), event));
             stuck.remove(environment.key());
             return draft;
-        } catch (RuntimeException cannot) {
+        } catch (NotDecided cannot) {
             if (stuck.add(environment.key())) {
-                LOG.atError().setCause(cannot).addKeyValue("environment", environment.key()).addKeyValue("event", event)
+                LOG.atError().setCause(cannot.because()).addKeyValue("environment", environment.key()).addKeyValue("event", event)
                         .log("an environment cannot be decided for and stays as it is");
             }
             return null;

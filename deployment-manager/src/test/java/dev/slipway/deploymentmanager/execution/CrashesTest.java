@@ -28,7 +28,7 @@ class CrashesTest {
         simulation.deploy("1");
         simulation.run();
         if (broken) {
-            simulation.broken.add("d2");
+            simulation.platform.broken.add("d2");
         }
         simulation.effects = 0;
         simulation.deploy("2");
@@ -83,7 +83,7 @@ class CrashesTest {
                 Simulation simulation = begun(strategy, broken, seed, 0.3);
                 String instance = Objects.requireNonNull(simulation.env.wanted().standing()).instances().get(dies);
                 simulation.run(effect);
-                if (simulation.alive.containsKey(instance)) {
+                if (simulation.platform.alive.containsKey(instance)) {
                     simulation.die(instance);
                     simulation.tell(new Event.HealAsked("heal", "error-analyst", "d1", instance, true, "exited"));
                 }
@@ -109,7 +109,7 @@ class CrashesTest {
             var simulation = new Simulation(random, 0.3, manifest(random.nextBoolean() ? "rolling" : "blue-green", 1 + random.nextInt(3)));
             for (int change = 1; change <= 5; change++) {
                 if (random.nextInt(4) == 0) {
-                    simulation.broken.add("d" + change);
+                    simulation.platform.broken.add("d" + change);
                 }
                 simulation.deploy(Integer.toString(change));
                 for (int i = 0; i < random.nextInt(5); i++) {
@@ -129,10 +129,10 @@ class CrashesTest {
         switch (random.nextInt(4)) {
             case 0 -> simulation.tell(new Event.StopAsked("d" + change, "ann", random.nextBoolean()));
             case 1 -> {
-                var instances = new ArrayList<>(simulation.alive.keySet());
+                var instances = new ArrayList<>(simulation.platform.alive.keySet());
                 if (!instances.isEmpty()) {
                     String dead = instances.get(random.nextInt(instances.size()));
-                    String release = simulation.alive.get(dead);
+                    String release = simulation.platform.alive.get(dead);
                     simulation.die(dead);
                     simulation.tell(new Event.HealAsked("heal-" + change + "-" + simulation.effects, "error-analyst", release, dead,
                             random.nextBoolean(), "exited"));
@@ -147,11 +147,11 @@ class CrashesTest {
         for (int round = 0; round < 30; round++) {
             simulation.run();
             var standing = simulation.env.wanted().standing();
-            if (standing == null || simulation.env.wanted().blocked() != null || simulation.alive.keySet().containsAll(standing.instances())) {
+            if (standing == null || simulation.env.wanted().blocked() != null || simulation.platform.alive.keySet().containsAll(standing.instances())) {
                 return;
             }
             for (String instance : standing.instances()) {
-                if (!simulation.alive.containsKey(instance)) {
+                if (!simulation.platform.alive.containsKey(instance)) {
                     simulation.tell(new Event.HealAsked("settle-" + round + instance, "error-analyst", standing.release().id(), instance, false, "gone"));
                 }
             }

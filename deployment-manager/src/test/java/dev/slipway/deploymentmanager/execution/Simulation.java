@@ -11,8 +11,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,15 +51,9 @@ final class Simulation {
     private final Map<Member, Map<String, Long>> fences = new HashMap<>();
     private boolean routeUnread;
     private Route applied;
-    /** Instances that run, with their release. */
-    final Map<String, String> alive = new TreeMap<>();
-    private final Map<String, Integer> starts = new TreeMap<>();
-    /** What ended by itself is not started again under its id. */
-    private final Set<String> dead = new HashSet<>();
-    final Set<String> broken = new HashSet<>();
     final List<String> story = new ArrayList<>();
-    private final Map<String, Long> numbers = new HashMap<>();
-    private final Map<String, Phase> phases = new LinkedHashMap<>();
+    final SimulatedPlatform platform = new SimulatedPlatform(story);
+    private final Promises promises = new Promises(story);
     private long fence;
     /** Effects so far. */
     int effects;
@@ -93,7 +85,7 @@ final class Simulation {
     }
 
     Phase phase(String deployment) {
-        return phases.get(deployment);
+        return promises.phase(deployment);
     }
 
     /** Until nothing is asked for, runs, or is under way. */
@@ -179,7 +171,7 @@ final class Simulation {
         Environment before = env;
         Decision decision = Environments.decide(before, event, AROUND, now);
         env = decision.next();
-        decision.events().forEach(this::hear);
+        promises.hear(decision.events(), this::check);
         check(before.fence() <= env.fence(), "fences go back");
         if (!Objects.equals(before.serving().route(), env.serving().route())) {
             check(env.serving().revision() >= before.serving().revision(), "revisions go back");
@@ -205,24 +197,6 @@ final class Simulation {
         };
         inbox.get(SPECIALISTS.get(step.step().action().assignee()))
                 .add(new Task(running.id(), step.id(), to.attempt(), to.fence(), step.step().action(), instances));
-    }
-
-    private void hear(Journal.Entry entry) {
-        story.add(entry.deployment() + "#" + entry.number() + " " + switch (entry.change()) {
-            case Journal.Change.PhaseIs(var phase, var because) -> phase + " " + because;
-            case Journal.Change.StepIs(var step) -> step.id() + " " + step.state() + " " + step.detail();
-            case Journal.Change.TrafficIs(_, var shares) -> "traffic of " + shares.size();
-        });
-        long before = numbers.getOrDefault(entry.deployment(), 0L);
-        check(entry.number() == before + 1, "event " + entry.number() + " follows " + before);
-        numbers.put(entry.deployment(), entry.number());
-        Phase was = phases.get(entry.deployment());
-        check(was == null || !was.isFinal(), "an event after the end");
-        if (entry.change() instanceof Journal.Change.PhaseIs(var phase, _)) {
-            phases.put(entry.deployment(), phase);
-            check(phases.values().stream().filter(Phase::holds).count() <= 1, "two plans at once");
-            check(entry.last() == phase.isFinal(), "the last event is the last");
-        }
     }
 
     // ---- a specialist
@@ -251,8 +225,8 @@ final class Simulation {
         var outputs = new HashMap<String, String>();
         switch (task.action()) {
             case Action.Start(var release, _) -> task.instances().forEach(each -> {
-                hand.add(new Effect(target, () -> start(release, each)));
-                hand.add(new Effect(target, () -> tellOf(each)));
+                hand.add(new Effect(target, () -> check(platform.starts(release, each), each + " is started for the second time")));
+                hand.add(new Effect(target, () -> platform.told(each).ifPresent(toManager::add)));
                 outputs.put("address." + each, "127.0.0.1:1");
             });
             case Action.Stop(_, _, var kill) -> task.instances().forEach(each -> hand.add(new Effect(target, () -> stop(each, kill))));
@@ -264,8 +238,8 @@ final class Simulation {
 
     private Event.Outcome outcome(Task task, Map<String, String> outputs) {
         return switch (task.action()) {
-            case Action.Start _ when !alive.keySet().containsAll(task.instances()) -> new Event.Outcome.Failed("exited with code 1");
-            case Action.AwaitHealthy _ when !alive.keySet().containsAll(task.instances()) -> new Event.Outcome.Failed("one has ended");
+            case Action.Start _ when !platform.alive.keySet().containsAll(task.instances()) -> new Event.Outcome.Failed("exited with code 1");
+            case Action.AwaitHealthy _ when !platform.alive.keySet().containsAll(task.instances()) -> new Event.Outcome.Failed("one has ended");
             case Action.Start _, Action.AwaitHealthy _, Action.Prepare _, Action.Verify _, Action.Stop _, Action.Switch _, Action.RouteIn _,
                  Action.RouteOut _, Action.Drain _ -> new Event.Outcome.Done("", outputs);
         };
@@ -275,26 +249,11 @@ final class Simulation {
         toManager.add(new Event.Reported(task.deployment(), task.step(), task.attempt(), sequence, "i" + incarnations.get(who), outcome));
     }
 
-    private void start(String release, String instance) {
-        if (!broken.contains(release) && !alive.containsKey(instance) && !dead.contains(instance)) {
-            story.add("    starts " + instance);
-            alive.put(instance, release);
-            check(starts.merge(instance, 1, Integer::sum) == 1, instance + " is started for the second time");
-        }
-    }
-
-    private void tellOf(String instance) {
-        if (alive.containsKey(instance)) {
-            toManager.add(new Event.InstanceSeen(new Seen.Instance(instance, End.NONE, "127.0.0.1:1", "", List.of())));
-        }
-    }
-
     private void stop(String instance, boolean kill) {
         boolean served = applied != null && applied.releases().stream().flatMap(each -> each.instances().stream())
                 .anyMatch(each -> each.instance().equals(instance));
-        check(kill || !served || !alive.containsKey(instance), instance + " is stopped while the edge sends requests to it");
-        if (alive.remove(instance) != null) {
-            story.add("    stops " + instance);
+        check(kill || !served || !platform.alive.containsKey(instance), instance + " is stopped while the edge sends requests to it");
+        if (platform.stops(instance)) {
             toManager.add(new Event.InstanceSeen(new Seen.Instance(instance, End.REQUESTED, null, "", List.of())));
             toManager.add(new Event.InstanceGone(instance));
         }
@@ -302,8 +261,7 @@ final class Simulation {
 
     /** An instance ends by itself. */
     void die(String instance) {
-        dead.add(instance);
-        alive.remove(instance);
+        platform.dies(instance);
         toManager.add(new Event.InstanceSeen(new Seen.Instance(instance, End.BY_ITSELF, null, "exited with code 1", List.of())));
     }
 
@@ -323,7 +281,7 @@ final class Simulation {
             return;
         }
         Set<String> wanted = env.wanted().standing() == null ? Set.of() : Set.copyOf(env.wanted().standing().instances());
-        check(alive.keySet().equals(wanted), "what runs is " + alive.keySet() + ", what should is " + wanted);
+        check(platform.alive.keySet().equals(wanted), "what runs is " + platform.alive.keySet() + ", what should is " + wanted);
         Set<String> served = applied == null ? Set.of() : applied.releases().stream().flatMap(each -> each.instances().stream())
                 .map(Route.Served::instance).collect(Collectors.toSet());
         check(served.equals(wanted), "what is served is " + served + ", what should is " + wanted);
