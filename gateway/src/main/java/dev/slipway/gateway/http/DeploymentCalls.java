@@ -100,22 +100,27 @@ final class DeploymentCalls {
             submissions.durable(command, request);
             return;
         }
-        keys.claim(identity.id, command.digest());
         // Only the deployment manager knows for sure whether the key was used with another body. Whatever else it says is
         // told by the deployment itself, which ends FAILED.
-        if (submissions.inPlace(command, request) instanceof Outcome.Refused refused && refused.reason().equals("OTHER_BODY")) {
-            throw IdempotencyKeys.otherBody();
+        var _ = submit(command, identity, request);
+    }
+
+    private Outcome submit(Command command, Identity identity, Request request) {
+        if (identity.keyed) {
+            keys.claim(identity.id, command.digest());
         }
+        Outcome outcome = submissions.inPlace(command, request);
+        if (outcome instanceof Outcome.Refused refused && refused.reason().equals("OTHER_BODY")) {
+            throw keys.wrongClaim(identity.id);
+        }
+        return outcome;
     }
 
     private Answer plan(Request request) {
         return asked(request, (body, identity) -> {
             DeploymentRequest asked = Request.right(DeploymentRequest.read(body, new KnownFromViews(views)));
-            if (identity.keyed) {
-                keys.claim(identity.id, asked.digest());
-            }
-            var taken = Refusals.taken(submissions.inPlace(new Command(identity.id, asked.application(), asked.environment(), request.caller(),
-                    asked.digest(), Submissions.TAKE_WITHIN, new Command.Plan(asked.deploy(identity.id))), request), Refusals.Named.BODY);
+            var taken = Refusals.taken(submit(new Command(identity.id, asked.application(), asked.environment(), request.caller(),
+                    asked.digest(), Submissions.TAKE_WITHIN, new Command.Plan(asked.deploy(identity.id))), identity, request), Refusals.Named.BODY);
             if (taken.answer() == null) {
                 throw new IllegalStateException("the deployment manager took plan " + identity.id + " and gave no answer");
             }
@@ -154,7 +159,7 @@ final class DeploymentCalls {
     private Answer cancel(Request request) {
         return act(request, (deployment, reason, identity) -> {
             String id = deployment.path("id").asString("");
-            Outcome outcome = submissions.inPlace(command(deployment, reason, identity, request, new Command.Cancel(id, reason.reason())), request);
+            Outcome outcome = submit(command(deployment, reason, identity, request, new Command.Cancel(id, reason.reason())), identity, request);
             if (outcome instanceof Outcome.Refused refused && refused.reason().equals("NOT_FOUND")) {
                 return longOver(deployment);
             }
@@ -178,8 +183,8 @@ final class DeploymentCalls {
             if (deployment.path("phase").asString("").equals("QUEUED")) {
                 throw Refusal.of(Problem.Kind.CONFLICT, "the deployment is QUEUED: it has done nothing that could be rolled back; cancel it instead");
             }
-            var taken = Refusals.taken(submissions.inPlace(command(deployment, reason, identity, request,
-                    new Command.Rollback(identity.id, id, reason.reason())), request), Refusals.Named.PATH);
+            var taken = Refusals.taken(submit(command(deployment, reason, identity, request,
+                    new Command.Rollback(identity.id, id, reason.reason())), identity, request), Refusals.Named.PATH);
             List<String> concerned = taken.deployments();
             if (concerned.isEmpty() || concerned.contains(id)) {
                 return now(deployment, identity, request);
@@ -214,12 +219,7 @@ final class DeploymentCalls {
         ReasonRequest reason = Request.right(ReasonRequest.read(request.jsonOrNothing()));
         reads.freshOrRefuse(applicationOf(id));
         ObjectNode deployment = Reads.found(views.deployment(id), noDeployment(id));
-        return identified(request, deployment.path("application").asString(""), wait, identity -> {
-            if (identity.keyed) {
-                keys.claim(identity.id, reason.digest());
-            }
-            return act.answer(deployment, reason, identity);
-        });
+        return identified(request, deployment.path("application").asString(""), wait, identity -> act.answer(deployment, reason, identity));
     }
 
     private @Nullable String applicationOf(String id) {

@@ -52,6 +52,12 @@ final class IdempotencyKeys {
         }
     }
 
+    /** The deployment manager knows the id with another body than was claimed here, from before this gateway's time. */
+    synchronized Refusal wrongClaim(String id) {
+        digests.remove(id);
+        return otherBody();
+    }
+
     static Refusal otherBody() {
         String detail = "was used with another body within the last 24 h; use another key for other work";
         return new Refusal(new Problem(Problem.Kind.IDEMPOTENCY_KEY, "the Idempotency-Key " + detail,

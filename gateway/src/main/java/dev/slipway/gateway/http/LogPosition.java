@@ -21,11 +21,11 @@ final class LogPosition {
     private static final int STREAMS_AT_MOST = 200;
 
     private final Map<Long, Long> newest = new LinkedHashMap<>();
-    private final long sinceMs;
+    private final long upToMs;
 
-    /** @param sinceMs lines before this moment, of streams that are not known, are of no interest */
-    LogPosition(long sinceMs) {
-        this.sinceMs = sinceMs;
+    /** @param upToMs lines up to this moment, of streams that are not known, are of no interest */
+    LogPosition(long upToMs) {
+        this.upToMs = upToMs;
     }
 
     /** Of the text that {@link #toString} gave. */
@@ -45,7 +45,7 @@ final class LogPosition {
     /** Whether a line lies before it. */
     boolean holds(LogLine line) {
         Long offset = newest.get(streamOf(line));
-        return offset == null ? line.time().toEpochMilli() < sinceMs : line.offset() <= offset;
+        return offset == null ? line.time().toEpochMilli() <= upToMs : line.offset() <= offset;
     }
 
     /** Moves over a line. */
@@ -69,7 +69,7 @@ final class LogPosition {
 
     @Override
     public String toString() {
-        ByteBuffer bytes = ByteBuffer.allocate((1 + newest.size() * 2) * Long.BYTES).putLong(sinceMs);
+        ByteBuffer bytes = ByteBuffer.allocate((1 + newest.size() * 2) * Long.BYTES).putLong(upToMs);
         newest.forEach((stream, offset) -> bytes.putLong(stream).putLong(offset));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }

@@ -17,8 +17,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The lines of an environment for one caller, from where it was on. Owned by one thread at a time. */
 final class LogStream implements AutoCloseable {
-    /** Lines that are looked at for new ones; doubled while none of them is known. */
+    /** Lines that are looked at for new ones; doubled until the oldest of them are known. */
     private static final int WINDOW = 1000;
+    /** This part of the lines looked at must be known; a line may come as late as that many others. */
+    private static final int LATE = 4;
     /** About 4 MB of lines; if more were written between two looks, the caller is told so. */
     private static final int WINDOW_AT_MOST = 16 * WINDOW;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -45,9 +47,16 @@ final class LogStream implements AutoCloseable {
             this.position = from;
             return;
         }
-        List<LogLine> lines = source.newest(Math.max(tail, WINDOW));
-        this.position = new LogPosition(lines.isEmpty() ? 0 : lines.getFirst().time().toEpochMilli());
+        int window = tail + WINDOW;
+        List<LogLine> lines = source.newest(window);
+        // Where there are older lines, some may have the time of the oldest seen: none of that time are told, or it would be
+        // chance which.
+        long upTo = lines.size() < window ? Long.MIN_VALUE : lines.getFirst().time().toEpochMilli();
+        this.position = new LogPosition(upTo);
         int skipped = Math.max(0, lines.size() - tail);
+        while (skipped < lines.size() && lines.get(skipped).time().toEpochMilli() <= upTo) {
+            skipped++;
+        }
         lines.subList(0, skipped).forEach(position::pass);
         found.addAll(lines.subList(skipped, lines.size()));
     }
@@ -92,9 +101,9 @@ final class LogStream implements AutoCloseable {
         lines.stream().filter(each -> !position.holds(each)).forEach(found::add);
     }
 
-    /** Whether there may be more news than were looked at. */
+    /** Whether there may be more news than were looked at: those that come late lie among lines that are known. */
     private boolean isFullOfNews(List<LogLine> lines, int window) {
-        return lines.size() == window && !position.holds(lines.getFirst());
+        return lines.size() == window && !lines.subList(0, window / LATE).stream().allMatch(position::holds);
     }
 
     /** A line as the API shows it. */

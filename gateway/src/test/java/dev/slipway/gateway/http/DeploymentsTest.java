@@ -3,6 +3,8 @@ package dev.slipway.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.gateway.intake.Command;
+import dev.slipway.gateway.intake.CommandId;
+import dev.slipway.gateway.intake.Json;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -80,14 +82,16 @@ class DeploymentsTest {
 
     @Test
     void a_gateway_that_was_restarted_leaves_it_to_the_manager() {
-        gateway.post(PATH, BODY, "Idempotency-Key", "before the restart".replace(' ', '-'));
-        try (var restarted = new Gateway()) {
-            restarted.registerShop();
-            restarted.manager().says = _ -> FakeManager.refused("OTHER_BODY", "the id is known with another body");
-            var other = restarted.post(PATH, BODY.replace("a try", "b"), "Idempotency-Key", "before-the-restart");
-            assertThat(other.statusCode()).isEqualTo(422);
-            assertThat(json(other).path("errors").path(0).path("parameter").asString()).isEqualTo("Idempotency-Key");
-        }
+        String id = CommandId.of("admin", "shop", "POST", PATH, "earlier");
+        gateway.manager().write(new Command(id, "shop", "dev", "admin", CommandId.digest(Json.canonical(Json.tree(BODY))), null,
+                new Command.Deploy(id, "2", null, null, "a try", false)));
+        var other = gateway.post(PATH, BODY.replace("a try", "another"), "Idempotency-Key", "earlier");
+        assertThat(other.statusCode()).isEqualTo(422);
+        assertThat(json(other).path("errors").path(0).path("parameter").asString()).isEqualTo("Idempotency-Key");
+        var same = gateway.post(PATH, BODY, "Idempotency-Key", "earlier");
+        assertThat(same.statusCode()).as("the wrong body has claimed nothing").isEqualTo(202);
+        assertThat(location(same)).isEqualTo(PATH + "/" + id);
+        assertThat(gateway.manager().taken).hasSize(1);
     }
 
     @Test
