@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedKafka implements AutoCloseable {
     private static final String CONTROLLER = "CONTROLLER";
     private static final int NODE_ID = 1;
+    /** Kafka's own mark, which the broker takes away when it starts. */
+    private static final String STOPPED_CLEANLY = ".kafka_cleanshutdown";
     /** Many times what it takes on a busy machine. */
     private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
 
@@ -61,10 +63,12 @@ public final class EmbeddedKafka implements AutoCloseable {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve("ports"), port + " " + controllerPort);
             Path log = directory.resolve("log");
-            if (!Files.exists(log.resolve("meta.properties"))) {
+            boolean isNew = !Files.exists(log.resolve("meta.properties"));
+            if (isNew) {
                 format(log);
             }
-            node = new KafkaNode(settings(log), log, NODE_ID, new InetSocketAddress("127.0.0.1", controllerPort));
+            boolean wasKilled = !isNew && !Files.exists(log.resolve(STOPPED_CLEANLY));
+            node = new KafkaNode(settings(log), wasKilled, NODE_ID, new InetSocketAddress("127.0.0.1", controllerPort));
             node.start();
             createTopics();
         } catch (RuntimeException e) {

@@ -1,8 +1,6 @@
 package dev.slipway.embedded;
 
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,14 +41,13 @@ final class KafkaNode {
     private final ControllerServer controller;
     private final BrokerServer broker;
     private final int nodeId;
-    private final boolean stoppedCleanly;
+    private final boolean wasKilled;
     private final String controllerAddress;
 
-    /** @param log directory of all logs, formatted */
-    KafkaNode(Properties settings, Path log, int nodeId, InetSocketAddress controllerAddress) {
+    /** @param wasKilled whether one ran on these logs before and did not end by itself */
+    KafkaNode(Properties settings, boolean wasKilled, int nodeId, InetSocketAddress controllerAddress) {
         KafkaConfig config = KafkaConfig.fromProps(settings, false);
-        // Kafka's own mark, which the broker takes away when it starts.
-        this.stoppedCleanly = Files.exists(log.resolve(".kafka_cleanshutdown"));
+        this.wasKilled = wasKilled;
         var directories = KafkaRaftServer.initializeLogDirs(config, LoggerFactory.getLogger(KafkaNode.class), "");
         var shared = new SharedServer(config, directories._1(), Time.SYSTEM, new Metrics(Time.SYSTEM),
                 CompletableFuture.completedFuture(Map.of(nodeId, controllerAddress)), List.of(), new StandardFaultHandlerFactory(),
@@ -64,7 +61,7 @@ final class KafkaNode {
     /** Returns when the broker answers. */
     void start() throws ExecutionException, InterruptedException {
         controller.startup();
-        if (!stoppedCleanly) {
+        if (wasKilled) {
             forgetOldRegistration();
         }
         broker.startup();
