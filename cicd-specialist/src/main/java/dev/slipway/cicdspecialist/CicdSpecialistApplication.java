@@ -2,6 +2,8 @@ package dev.slipway.cicdspecialist;
 
 import dev.slipway.agent.delegation.FenceLog;
 import dev.slipway.agent.delegation.TaskRunner;
+import dev.slipway.agent.http.HealthPart.Group;
+import dev.slipway.agent.http.HealthPart.State;
 import dev.slipway.agent.http.HealthPart;
 import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.kafka.KafkaConnection;
@@ -67,21 +69,6 @@ public class CicdSpecialistApplication {
 
     @Bean
     HealthPart delegationsHealth(PartitionedReader reader) {
-        return new HealthPart() {
-            @Override
-            public Group group() {
-                return Group.DB;
-            }
-
-            @Override
-            public String name() {
-                return NAME;
-            }
-
-            @Override
-            public State state() {
-                return reader.isReady() ? State.up(Map.of("reads", "delegations")) : State.down(Map.of("because", "delegations are not read yet"));
-            }
-        };
+        return HealthPart.of(Group.DB, NAME, () -> State.of(reader.isReady(), Map.of("delegations", Boolean.toString(reader.isReady()))));
     }
 }

@@ -1,10 +1,13 @@
 package dev.slipway.deploymentmanager;
 
+import dev.slipway.agent.http.HealthPart.Group;
+import dev.slipway.agent.http.HealthPart.State;
 import dev.slipway.agent.http.HealthPart;
 import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.kafka.KafkaConnection;
 import dev.slipway.agent.kafka.Publisher;
 import dev.slipway.agent.spring.AgentSettings;
+import dev.slipway.agent.spring.PortRange;
 import dev.slipway.agent.spring.Runner;
 import dev.slipway.agent.streams.AgentStreams;
 import dev.slipway.agent.time.BrokerTime;
@@ -51,21 +54,6 @@ public class DeploymentManagerApplication {
 
     @Bean
     HealthPart managerHealth(AgentStreams streams) {
-        return new HealthPart() {
-            @Override
-            public Group group() {
-                return Group.DB;
-            }
-
-            @Override
-            public String name() {
-                return NAME;
-            }
-
-            @Override
-            public State state() {
-                return streams.isReady() ? State.up(streams.state()) : State.down(streams.state());
-            }
-        };
+        return HealthPart.of(Group.DB, NAME, () -> State.of(streams.isReady(), streams.state()));
     }
 }

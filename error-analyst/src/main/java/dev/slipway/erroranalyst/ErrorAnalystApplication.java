@@ -1,5 +1,7 @@
 package dev.slipway.erroranalyst;
 
+import dev.slipway.agent.http.HealthPart.Group;
+import dev.slipway.agent.http.HealthPart.State;
 import dev.slipway.agent.http.HealthPart;
 import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.kafka.KafkaConnection;
@@ -35,21 +37,6 @@ public class ErrorAnalystApplication {
 
     @Bean
     HealthPart analystHealth(AgentStreams streams) {
-        return new HealthPart() {
-            @Override
-            public Group group() {
-                return Group.DB;
-            }
-
-            @Override
-            public String name() {
-                return "error-analyst";
-            }
-
-            @Override
-            public State state() {
-                return streams.isReady() ? State.up(streams.state()) : State.down(streams.state());
-            }
-        };
+        return HealthPart.of(Group.DB, "error-analyst", () -> State.of(streams.isReady(), streams.state()));
     }
 }

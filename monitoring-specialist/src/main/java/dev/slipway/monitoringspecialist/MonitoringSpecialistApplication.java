@@ -1,5 +1,7 @@
 package dev.slipway.monitoringspecialist;
 
+import dev.slipway.agent.http.HealthPart.Group;
+import dev.slipway.agent.http.HealthPart.State;
 import dev.slipway.agent.http.HealthPart;
 import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.kafka.KafkaConnection;
@@ -35,21 +37,6 @@ public class MonitoringSpecialistApplication {
 
     @Bean
     HealthPart checks(Monitoring monitoring) {
-        return new HealthPart() {
-            @Override
-            public Group group() {
-                return Group.EXTERNAL;
-            }
-
-            @Override
-            public String name() {
-                return "checks";
-            }
-
-            @Override
-            public State state() {
-                return monitoring.isReady() ? State.up(monitoring.details()) : State.down(monitoring.details());
-            }
-        };
+        return HealthPart.of(Group.EXTERNAL, "checks", () -> State.of(monitoring.isReady(), monitoring.details()));
     }
 }

@@ -1,6 +1,6 @@
 package dev.slipway.renderdeployer;
 
-import dev.slipway.renderdeployer.platform.PortRange;
+import dev.slipway.agent.spring.PortRange;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;

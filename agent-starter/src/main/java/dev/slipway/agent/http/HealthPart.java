@@ -1,6 +1,7 @@
 package dev.slipway.agent.http;
 
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A part of an agent that can be well or not. */
 public interface HealthPart {
@@ -12,6 +13,26 @@ public interface HealthPart {
         REDIS,
         /** Platforms and other systems outside. */
         EXTERNAL
+    }
+
+    /** A part that is asked by a function. */
+    static HealthPart of(Group group, String name, Supplier<State> state) {
+        return new HealthPart() {
+            @Override
+            public Group group() {
+                return group;
+            }
+
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public State state() {
+                return state.get();
+            }
+        };
     }
 
     /** The endpoint. */
@@ -33,6 +54,11 @@ public interface HealthPart {
         /** Well. */
         public static State up(Map<String, String> details) {
             return new State(true, details);
+        }
+
+        /** Either, with the same details. */
+        public static State of(boolean up, Map<String, String> details) {
+            return new State(up, details);
         }
 
         /** Not well. */

@@ -1,5 +1,6 @@
 package dev.slipway.gateway.view.kafka;
 
+import dev.slipway.agent.http.HealthPart.Group;
 import dev.slipway.agent.http.HealthPart;
 import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.kafka.KafkaConnection;
@@ -27,21 +28,6 @@ public class ViewConfiguration {
 
     @Bean
     HealthPart viewsHealth(KafkaViews views) {
-        return new HealthPart() {
-            @Override
-            public Group group() {
-                return Group.REDIS;
-            }
-
-            @Override
-            public String name() {
-                return "read-model";
-            }
-
-            @Override
-            public State state() {
-                return views.health();
-            }
-        };
+        return HealthPart.of(Group.REDIS, "read-model", views::health);
     }
 }

@@ -1,14 +1,14 @@
 package dev.slipway.renderdeployer.platform.local;
 
+import dev.slipway.agent.spring.PortRange;
 import dev.slipway.renderdeployer.instance.Adoption;
-import dev.slipway.renderdeployer.instance.Instance;
 import dev.slipway.renderdeployer.instance.Instance.Origin;
 import dev.slipway.renderdeployer.instance.Instance.ProcessId;
 import dev.slipway.renderdeployer.instance.Instance.State;
+import dev.slipway.renderdeployer.instance.Instance;
 import dev.slipway.renderdeployer.instance.Upkeep;
 import dev.slipway.renderdeployer.platform.Platform;
 import dev.slipway.renderdeployer.platform.PlatformException;
-import dev.slipway.renderdeployer.platform.PortRange;
 import dev.slipway.renderdeployer.platform.Watcher;
 import java.nio.file.Path;
 import java.time.Duration;

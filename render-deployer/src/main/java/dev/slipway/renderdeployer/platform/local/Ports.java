@@ -1,13 +1,9 @@
 package dev.slipway.renderdeployer.platform.local;
 
+import dev.slipway.agent.spring.PortRange;
 import dev.slipway.renderdeployer.instance.Instance;
 import dev.slipway.renderdeployer.platform.PlatformException;
-import dev.slipway.renderdeployer.platform.PortRange;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -24,7 +20,7 @@ final class Ports {
 
     Ports(PortRange range, Path data) {
         this.range = range;
-        this.next = begin(data.resolve("ports-begin"), range.size());
+        this.next = PortRange.begin(data);
     }
 
     /** What was handed out by an earlier deployer. */
@@ -47,17 +43,5 @@ final class Ports {
 
     synchronized void giveBack(int port) {
         used.remove(port);
-    }
-
-    private static int begin(Path file, int size) {
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            if (!Files.exists(file)) {
-                Files.writeString(file, Integer.toString(new SecureRandom().nextInt(size)));
-            }
-            return Integer.parseInt(Files.readString(file).trim());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot keep " + file, e);
-        }
     }
 }

@@ -2,11 +2,11 @@ package dev.slipway.renderdeployer.platform.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.agent.spring.PortRange;
 import dev.slipway.model.manifest.EffectiveManifest;
 import dev.slipway.renderdeployer.platform.Platform.Place;
 import dev.slipway.renderdeployer.platform.Platform.Started;
 import dev.slipway.renderdeployer.platform.Platform.Wanted;
-import dev.slipway.renderdeployer.platform.PortRange;
 import dev.slipway.renderdeployer.platform.Told;
 import dev.slipway.testing.Seeds;
 import java.io.BufferedReader;
