@@ -77,6 +77,10 @@ class ServingTest {
     void a_service_that_is_no_web_service_for_a_while_keeps_its_port(String strategy) {
         world.registers(World.manifest(strategy, 2));
         world.deploy("1");
+        StepRun step = switching();
+        edge(step.revision(), "the port that is proposed first is held by somebody else", true);
+        world.answering = true;
+        edge(world.env.serving().revision(), null, false);
         world.run(500);
         int port = world.env.serving().port();
         long revision = world.env.serving().revision();
