@@ -55,7 +55,10 @@ public final class Edge implements AutoCloseable {
         this.files = new EdgeFiles(data.resolve("edge"));
         this.id = files.id();
         this.build = build;
-        Optional<EdgeFiles.Running> before = files.running().filter(each -> each.pid() != ProcessHandle.current().pid());
+        Optional<EdgeFiles.Running> before = files.running().filter(each -> each.pid() != ProcessHandle.current().pid() && each.runs());
+        if (before.isEmpty()) {
+            files.removeLeftovers();
+        }
         this.predecessor = before.map(each -> new Handover.Predecessor(proxy, each.handover(), each::runs)).orElse(null);
         this.environments = new Environments(proxy, predecessor, files::keep, this::changed);
         this.kafka = new KafkaLink(data.resolve("kafka.json"), id, incarnation, environments, proxy);

@@ -29,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,5 +164,8 @@ class EdgeApplicationTest {
         start("one").destroyForcibly().waitFor();
         start("two");
         assertThat(get("http://127.0.0.1:" + port + "/").body()).isEqualTo("instance");
+        try (Stream<Path> files = Files.list(data.resolve("edge"))) {
+            assertThat(files.filter(each -> each.toString().endsWith(".sock"))).as("nothing of the killed one is left").hasSizeLessThanOrEqualTo(1);
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -106,6 +107,17 @@ public final class EdgeFiles {
         } catch (IOException | JacksonException e) {
             LOG.atWarn().addKeyValue("file", file).addKeyValue("because", e.getMessage()).log("who ran here before cannot be read");
             return Optional.empty();
+        }
+    }
+
+    /** Deletes what a process that was killed has left: its socket, and files that it was about to replace. */
+    public void removeLeftovers() {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "{handover-*.sock,id.*,routes.*,edge.json.*}")) {
+            for (Path each : left) {
+                Files.delete(each);
+            }
+        } catch (IOException e) {
+            LOG.atWarn().addKeyValue("directory", directory).addKeyValue("because", e.getMessage()).log("files of an edge that was killed stay behind");
         }
     }
 
