@@ -44,7 +44,6 @@ final class Listeners {
     String open(int port, Served served) throws Taken {
         Channel channel = bind(port, served);
         open.put(port, channel);
-        proxy.admission().listens(channel);
         return LOOPBACK + ":" + port;
     }
 
@@ -66,7 +65,7 @@ final class Listeners {
     }
 
     private Channel bind(int port, Served served) throws Taken {
-        ServerBootstrap bootstrap = proxy.transport().server().childHandler(proxy.callersOf(served));
+        ServerBootstrap bootstrap = proxy.transport().server().handler(proxy.admission()).childHandler(proxy.callersOf(served));
         for (int tries = 1; ; tries++) {
             Channel adopted = adopt(port, served);
             if (adopted != null) {
@@ -88,7 +87,7 @@ final class Listeners {
         if (socket == null) {
             return null;
         }
-        ChannelFuture registered = proxy.transport().serverOn()
+        ChannelFuture registered = proxy.transport().serverOn().handler(proxy.admission())
                 .channelFactory((io.netty.channel.ChannelFactory<EpollServerSocketChannel>) () -> new EpollServerSocketChannel(socket.intValue()))
                 .childHandler(proxy.callersOf(served)).register().awaitUninterruptibly();
         return registered.isSuccess() ? registered.channel() : null;

@@ -64,12 +64,12 @@ public final class Proxy implements AutoCloseable {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
+                channel.closeFuture().addListener(_ -> admission.closed());
                 Loop loop = byExecutor.get(channel.eventLoop());
                 if (loop == null) {
                     throw new IllegalStateException("a connection was accepted by a loop that is none of the " + loops.size());
                 }
                 ClientConnection.on(channel, served, loop, () -> stopping);
-                admission.opened(channel);
             }
         };
     }
