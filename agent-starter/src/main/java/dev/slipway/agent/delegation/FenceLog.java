@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The highest fence that was seen for each target, noted before the first effect on it. */
 public interface FenceLog {
@@ -38,7 +40,10 @@ public interface FenceLog {
         };
     }
 
-    /** Kept in a file, synced at each note; the last line of a target counts. */
+    /**
+     * Kept in a file, synced at each note; the last line of a target counts. It is opened at the first question, as whoever
+     * opens it replaces it: a process that is not the file's owner, and ends before it asks, must not take it from the owner.
+     */
     static FenceLog file(Path file) {
         return new InFile(file);
     }
@@ -46,17 +51,26 @@ public interface FenceLog {
     /** Appends a line a note; what was superseded is left out when it is opened again. */
     final class InFile implements FenceLog {
         private static final Pattern NOTE = Pattern.compile("(\\d{1,18}) (.+)\\.");
-        private final Map<String, Long> fences = new ConcurrentHashMap<>();
-        private final FileChannel channel;
+        private final Path file;
+        private final Map<String, Long> fences = new HashMap<>();
+        private @Nullable FileChannel open;
 
         private InFile(Path file) {
+            this.file = file;
+        }
+
+        private FileChannel opened() {
+            if (open != null) {
+                return open;
+            }
             try {
                 Files.createDirectories(file.toAbsolutePath().getParent());
                 if (Files.exists(file)) {
                     read(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
                 }
-                writeAnew(file);
-                channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+                writeAnew();
+                open = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+                return open;
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot open " + file, e);
             }
@@ -73,7 +87,7 @@ public interface FenceLog {
         }
 
         /** Whole or not at all: what is appended after a line that was cut short would be lost with it. */
-        private void writeAnew(Path file) throws IOException {
+        private void writeAnew() throws IOException {
             Path next = file.resolveSibling(file.getFileName() + ".new");
             try (var anew = FileChannel.open(next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 var lines = new StringBuilder();
@@ -96,7 +110,8 @@ public interface FenceLog {
         }
 
         @Override
-        public long highest(String target) {
+        public synchronized long highest(String target) {
+            opened();
             return fences.getOrDefault(target, 0L);
         }
 
@@ -106,11 +121,21 @@ public interface FenceLog {
                 return;
             }
             try {
-                write(channel, line(target, fence));
+                write(opened(), line(target, fence));
             } catch (IOException e) {
+                // The line may be cut short, as on a full disk: to be opened again is to be written anew without it.
+                close();
                 throw new UncheckedIOException("cannot note the fence of " + target, e);
             }
             fences.put(target, fence);
+        }
+
+        private void close() {
+            try (var _ = open) {
+                open = null;
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot close " + file, e);
+            }
         }
     }
 }
