@@ -89,17 +89,18 @@ public final class TaskRunner implements AutoCloseable {
             if (before != null) {
                 before.cancelled = true;
             }
-            next.tell(TaskState.ACCEPTED, "", Map.of(), null);
+            next.tell(TaskState.ACCEPTED, before == null ? "" : "waits until the task before it has ended", Map.of(), null);
             threads.execute(() -> run(target, before, next));
         }
     }
 
     private void run(String target, @Nullable Running before, Running task) {
         try {
+            // While it waits too: after a silence it would be delegated again, and that task wait for this one, without end.
+            threads.execute(task::beat);
             if (before != null) {
                 before.ended.await();
             }
-            threads.execute(task::beat);
             task.tell(TaskState.RUNNING, "", Map.of(), null);
             end(task, task.cancelled ? new TaskResult.Failed("cancelled before it began") : task.task.run(task));
         } catch (InterruptedException e) {

@@ -104,6 +104,28 @@ class TaskRunnerTest {
         assertThat(states("undo")).containsExactly(TaskState.ACCEPTED, TaskState.RUNNING, TaskState.SUCCEEDED);
     }
 
+    /** An archive that is being unpacked does not look whether it is cancelled; whoever waits for it seemed to be dead. */
+    @Test
+    void a_task_that_waits_for_the_one_before_it_says_so() {
+        var begun = new CountDownLatch(1);
+        var ends = new CountDownLatch(1);
+        runner = runner(delegation -> _ -> {
+            if (delegation.getStep().equals("deaf")) {
+                begun.countDown();
+                ends.await();
+            }
+            return DONE;
+        }, Duration.ofMillis(20));
+        runner.accept(received(delegation("deaf", 1, 5, LATER)));
+        await().atMost(SOON).until(() -> begun.getCount() == 0);
+        runner.accept(received(delegation("waits", 1, 6, LATER)));
+        await().atMost(SOON).until(() -> states("waits").size() >= 3);
+        assertThat(reports().stream().filter(each -> each.getStep().equals("waits"))).extracting(TaskReport::getDetail)
+                .containsOnly("waits until the task before it has ended");
+        ends.countDown();
+        await().atMost(SOON).until(() -> states("waits").contains(TaskState.SUCCEEDED));
+    }
+
     @Test
     void tasks_of_other_targets_run_side_by_side() {
         var both = new CountDownLatch(2);
