@@ -12,7 +12,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +79,8 @@ public final class Publisher implements AutoCloseable {
                     result.completeExceptionally(failure);
                 }
             });
-        } catch (KafkaException notSent) {
+        } catch (RuntimeException notSent) {
+            // Whatever it is, as an answer of the registry's that is no JSON: what repeats itself, as presence does, would end with it.
             result.completeExceptionally(notSent);
         }
         return result;

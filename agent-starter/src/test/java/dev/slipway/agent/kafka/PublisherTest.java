@@ -75,6 +75,14 @@ class PublisherTest {
         assertThatThrownBy(result::join).cause().hasMessageStartingWith("cannot write an envelope of configuration: ");
     }
 
+    /** Thrown, it ended whatever calls again and again, as presence does. */
+    @Test
+    void after_its_end_the_future_fails_not_the_caller() {
+        publisher.close();
+        var result = publisher.publish(Topics.CONFIGURATION, "ended/dev/variables", variables("ended", "x"));
+        assertThatThrownBy(result::join).cause().isInstanceOf(IllegalStateException.class);
+    }
+
     @Test
     void without_Kafka_the_caller_is_told_within_the_time_that_it_has() throws Exception {
         var nowhere = new KafkaConnection("127.0.0.1:1", connection.schemaRegistry(), Map.of());
