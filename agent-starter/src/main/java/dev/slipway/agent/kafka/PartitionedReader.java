@@ -178,6 +178,10 @@ public final class PartitionedReader implements AutoCloseable {
                     stopping = true;
                 } catch (KafkaException away) {
                     LOG.atWarn().addKeyValue("group", plan.group).addKeyValue("because", DeadLetters.words(away)).log("Kafka failed a read; trying again");
+                } catch (RuntimeException ourBug) {
+                    // Of a callback that has no record which could become a dead letter. An agent that reads nothing more is worse.
+                    LOG.atError().setCause(ourBug).addKeyValue("group", plan.group).log("a turn of the reader failed; trying again");
+                    pause();
                 }
             }
             progress.leave(assigned);
@@ -224,9 +228,9 @@ public final class PartitionedReader implements AutoCloseable {
         catchingUp.entrySet().removeIf(each -> !assigned.contains(each.getKey()) || consumer.position(each.getKey()) >= each.getValue());
         for (int number : List.copyOf(behind)) {
             if (partitions(number, true).stream().noneMatch(catchingUp::containsKey)) {
-                behind.remove(number);
                 plan.onCaughtUp.accept(number);
                 consumer.resume(partitions(number, false));
+                behind.remove(number);
             }
         }
         ready = behind.isEmpty();

@@ -154,6 +154,22 @@ class PartitionedReaderTest {
     }
 
     @Test
+    void a_callback_that_throws_is_called_again_and_ends_nothing() {
+        Set<String> thrown = ConcurrentHashMap.newKeySet();
+        Consumer<String> throwsOnce = callback -> {
+            if (thrown.add(callback)) {
+                throw new IllegalStateException("a bug in " + callback);
+            }
+        };
+        publish("throws", 1, 2);
+        List<Long> read = new CopyOnWriteArrayList<>();
+        PartitionedReader reader = start(tasks("throws-group", "0", "throws", read).onAssigned(each -> throwsOnce.accept("assigned " + each))
+                .onCaughtUp(each -> throwsOnce.accept("caught up " + each)).onIdle(() -> throwsOnce.accept("idle")));
+        await().atMost(SOON).until(() -> read.contains(1L) && thrown.contains("idle") && reader.isReady());
+        assertThat(read).containsExactly(1L);
+    }
+
+    @Test
     void two_members_share_the_partitions_and_one_takes_over_from_the_other() {
         Map<Integer, String> owners = new ConcurrentHashMap<>();
         Set<Long> read = new ConcurrentSkipListSet<>();
