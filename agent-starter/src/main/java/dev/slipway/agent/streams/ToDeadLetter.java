@@ -4,6 +4,8 @@ import dev.slipway.agent.kafka.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RetriableException;
@@ -51,9 +53,18 @@ public final class ToDeadLetter implements DeserializationExceptionHandler, Proc
             LOG.atError().setCause(failure).addKeyValue("agent", agent).log("what was due could not be done; the task begins anew");
             return ProcessingExceptionHandler.Response.fail();
         }
+        if (isRetriable(failure)) {
+            // What follows from it could not be written, and half of it is in the stores: the transaction begins anew.
+            LOG.atWarn().addKeyValue("agent", agent).addKeyValue("because", DeadLetters.words(failure)).log("waiting; trying this record again");
+            return ProcessingExceptionHandler.Response.fail();
+        }
         byte[] key = context.sourceRawKey() != null ? context.sourceRawKey()
                 : String.valueOf(record.key()).getBytes(StandardCharsets.UTF_8);
         return ProcessingExceptionHandler.Response.resume(letter(context, record.headers(), key, context.sourceRawValue(), failure));
+    }
+
+    private static boolean isRetriable(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(RetriableException.class::isInstance);
     }
 
     private List<ProducerRecord<byte[], byte[]>> letter(ErrorHandlerContext context, Headers headers, byte[] key, byte[] value, Exception failure) {

@@ -20,10 +20,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AgentStreamsTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String COUNTS = "counts";
+    private static final AtomicInteger AWAY = new AtomicInteger();
 
     @TempDir
     private Path directory;
@@ -78,6 +82,21 @@ class AgentStreamsTest {
                     assertThat(envelopes.serde(Topics.STATUS).deserializer().deserialize("status", thrown.value()).getReport())
                             .isNotNull().extracting(TaskReport::getSequence).isEqualTo(666L);
                 });
+    }
+
+    /** A dead letter of it would have left the store ahead of what was written. */
+    @Test
+    void what_cannot_be_written_yet_is_decided_again() {
+        AWAY.set(2);
+        publish("retried", 1);
+        publish("retried", 503);
+        publish("retried", 2);
+        try (var streams = counting("retrying", "retried/dev")) {
+            streams.start();
+            await().dontCatchUncaughtExceptions().atMost(SOON).until(() -> counts("retrying").size() >= 3);
+        }
+        assertThat(counts("retrying")).containsExactly("1 of 1", "2 of 503", "3 of 2");
+        assertThat(DuringTests.all("status.dlt", each -> text(each, DeadLetters.BY).equals("retrying") && "retried/dev".equals(each.key()))).isEmpty();
     }
 
     @Test
@@ -140,6 +159,9 @@ class AgentStreamsTest {
             Long before = counts.get(key);
             long count = before == null ? 1 : before + 1;
             counts.put(key, count);
+            if (report.getSequence() == 503 && AWAY.getAndDecrement() > 0) {
+                throw new StreamsException("cannot be written", new DisconnectException("the registry is away"));
+            }
             context().forward(record.withValue(new OutcomeRecord(count + " of " + report.getSequence(), agent, null, null)));
         }
     }
@@ -150,7 +172,7 @@ class AgentStreamsTest {
     }
 
     private List<String> counts(String agent) {
-        return DuringTests.all("outcomes", each -> each.value() != null && each.key().equals("counted/dev")).stream()
+        return DuringTests.all("outcomes", each -> each.value() != null && each.key().endsWith("ed/dev")).stream()
                 .map(each -> envelopes.serde(Topics.OUTCOMES).deserializer().deserialize("outcomes", each.value()))
                 .filter(each -> each.getApplication().equals(agent)).map(OutcomeRecord::getCommandId).toList();
     }
