@@ -84,6 +84,7 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
     public void process(Record<String, SpecificRecord> record) {
         Instant at = Instant.ofEpochMilli(record.timestamp());
         time().read(at);
+        noticePause();
         if (record.key() == null) {
             throw new IllegalArgumentException("the record has no key; every key begins with the application");
         }
@@ -121,9 +122,18 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
             return;
         }
         Instant now = time().now();
-        Duration away = time().away();
         members().resumed(now);
+        back(time().away(), now);
+    }
+
+    /** A machine that slept, or a Kafka that took nothing: what became due meanwhile was nobody's to do, or to report. */
+    private void noticePause() {
+        back(time().unwatched(), time().now());
+    }
+
+    private void back(Duration away, Instant now) {
         if (away.compareTo(AWAY) > 0) {
+            members().resumed(now);
             LOG.atInfo().addKeyValue("partition", partition()).addKeyValue("awayMs", away.toMillis()).log("back: deadlines move");
             upkeep().resumed(away, around(), now).forEach(this::keep);
         }
@@ -145,6 +155,7 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
         if (!time().isCaughtUp()) {
             return;
         }
+        noticePause();
         Instant now = time().now();
         upkeep().tick(around(), now).forEach(this::keep);
         if (Duration.between(clockKept, now).compareTo(CLOCK_KEPT_EACH) >= 0) {

@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The time of a partition, from one assignment to the next. While records that were written before the assignment are unread,
  * it is that of the newest record, and nothing is overdue; when both barriers (one in {@code commands}, one in {@code status})
- * were read back, it goes on by itself. It never runs backwards, not over a restart either. Whether a command was taken in time
- * is another question, asked of the broker's own time ({@link #since}).
+ * were read back, it goes on by itself. It never runs backwards, not over a restart either, and never stands still: where the
+ * broker's clock was set back, it goes on from what was told before. Whether a command was taken in time is another question,
+ * asked of the broker's own time ({@link #since}).
  */
 final class PartitionTime {
     /** Both topics have a barrier. */
@@ -21,7 +23,9 @@ final class PartitionTime {
     private final String assignment;
     private final Instant told;
     private final Set<String> read = new HashSet<>();
+    private final BrokerTime goesOn = new BrokerTime();
     private Instant newest;
+    private @Nullable Instant looked;
 
     /**
      * @param assignment unique
@@ -53,14 +57,27 @@ final class PartitionTime {
     }
 
     Instant now() {
-        Instant goesOn = broker.now();
-        newest = isCaughtUp() && goesOn.isAfter(newest) ? goesOn : newest;
+        if (isCaughtUp()) {
+            goesOn.seen(newest);
+            goesOn.seen(broker.now());
+            newest = goesOn.now();
+        }
         return newest;
     }
 
     /** For how long nobody told the time before this assignment. */
     Duration away() {
         return told.equals(Instant.EPOCH) ? Duration.ZERO : Duration.between(told, now());
+    }
+
+    /** For how long nobody has asked this: much longer than between two ticks when the machine or Kafka stood still. */
+    Duration unwatched() {
+        if (!isCaughtUp()) {
+            return Duration.ZERO;
+        }
+        Instant before = looked == null ? now() : looked;
+        looked = now();
+        return Duration.between(before, looked);
     }
 
     /** How long ago that was at least, by the broker's time and whatever lies unread in between. */
