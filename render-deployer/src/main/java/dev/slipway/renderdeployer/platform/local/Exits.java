@@ -29,6 +29,11 @@ final class Exits implements AutoCloseable {
 
     private record Watched(ProcessId process, @Nullable Process child, Consumer<Exit> onExit) {}
 
+    /** An end that was seen. */
+    private record Seen(Watched watched, Exit exit) {}
+
+    /** Ends that could not be taken, as when too many files are open: they are told again, or nobody would ever know. */
+    private final List<Seen> untaken = new ArrayList<>();
     private final ConcurrentLinkedQueue<Watched> fresh = new ConcurrentLinkedQueue<>();
     private final int wakeup = Posix.wakeup();
     private final Thread thread = Thread.ofPlatform().daemon().name("local-platform-exits").unstarted(this::run);
@@ -50,12 +55,13 @@ final class Exits implements AutoCloseable {
         Map<Integer, Watched> watched = new HashMap<>();
         List<Watched> without = new ArrayList<>();
         while (!closing) {
+            untaken.removeIf(Exits::isTaken);
             for (Watched next = fresh.poll(); next != null; next = fresh.poll()) {
                 begin(next, watched, without);
             }
             var descriptors = new ArrayList<>(watched.keySet());
             descriptors.add(wakeup);
-            for (int ready : Posix.awaitAny(descriptors, without.isEmpty() ? -1 : LOOK_MS)) {
+            for (int ready : Posix.awaitAny(descriptors, without.isEmpty() && untaken.isEmpty() ? -1 : LOOK_MS)) {
                 Watched ended = watched.remove(ready);
                 if (ended == null) {
                     Posix.settle(wakeup);
@@ -76,7 +82,7 @@ final class Exits implements AutoCloseable {
         Posix.close(wakeup);
     }
 
-    private static void begin(Watched next, Map<Integer, Watched> watched, List<Watched> without) {
+    private void begin(Watched next, Map<Integer, Watched> watched, List<Watched> without) {
         // The descriptor first, then the look: what is alive and the same now is what the descriptor stands for.
         int descriptor = Posix.pidfd(next.process().pid());
         boolean same = next.child() != null || Processes.isAlive(next.process());
@@ -92,11 +98,20 @@ final class Exits implements AutoCloseable {
         }
     }
 
-    private static void tell(Watched ended, int descriptor) {
+    private void tell(Watched ended, int descriptor) {
+        var seen = new Seen(ended, exit(ended.child(), descriptor));
+        if (!isTaken(seen)) {
+            untaken.add(seen);
+        }
+    }
+
+    private static boolean isTaken(Seen seen) {
         try {
-            ended.onExit().accept(exit(ended.child(), descriptor));
+            seen.watched().onExit().accept(seen.exit());
+            return true;
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).addKeyValue("pid", ended.process().pid()).log("the end of a process was not taken");
+            LOG.atError().setCause(e).addKeyValue("pid", seen.watched().process().pid()).log("the end of a process was not taken; trying again");
+            return false;
         }
     }
 
