@@ -65,13 +65,20 @@ public final class TopicsWatcher implements Watcher, AutoCloseable {
     @Override
     public CompletableFuture<?> forgotten(Instance instance) {
         var done = new CompletableFuture<Void>();
-        execute(() -> publisher.publish(Topics.INSTANCES, PlatformAvro.key(instance), null).whenComplete((_, failure) -> {
-            if (failure == null) {
-                done.complete(null);
-            } else {
-                done.completeExceptionally(failure);
+        execute(() -> {
+            if (untold.containsKey(instance.id())) {
+                // Its state would be written again after the tombstone, and stay for ever.
+                done.completeExceptionally(new IllegalStateException("the state of " + instance.id() + " is not written yet"));
+                return;
             }
-        }));
+            publisher.publish(Topics.INSTANCES, PlatformAvro.key(instance), null).whenComplete((_, failure) -> {
+                if (failure == null) {
+                    done.complete(null);
+                } else {
+                    done.completeExceptionally(failure);
+                }
+            });
+        });
         return done;
     }
 
