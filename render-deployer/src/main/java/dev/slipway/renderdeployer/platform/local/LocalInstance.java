@@ -71,7 +71,7 @@ final class LocalInstance {
                     + " could listen, the last one " + state.port() + "; set another range in slipway.local.ports");
         }
         Integer port = plan.wanted().manifest().type().hasPort() ? Integer.valueOf(tools.ports().take()) : null;
-        state = state.launching(port, tools.boot(), tools.clock().instant());
+        state = state.launching(port, tools.boot(), tools.starts().next());
         tools.records().write(state, true);
         Process child;
         try {

@@ -72,7 +72,8 @@ public final class LocalPlatform implements Platform {
     public void start() throws PlatformException {
         lock = DataLock.take(data);
         var exits = new Exits();
-        var shared = new Tools(records, new Ports(range, data), new Launcher(records, artifacts), exits, watcher, clock, Processes.bootId());
+        var shared = new Tools(records, new Ports(range, data), new Launcher(records, artifacts), exits, watcher, clock,
+                new StartTimes(clock), Processes.bootId());
         var follower = new Tails(shared);
         tools = shared;
         tails = follower;
@@ -84,6 +85,7 @@ public final class LocalPlatform implements Platform {
             found.add(instance);
         }
         shared.ports().resume(states());
+        shared.starts().resume(states());
         for (LocalInstance each : found) {
             Instance now = each.state();
             if (now.lives()) {
@@ -154,7 +156,7 @@ public final class LocalPlatform implements Platform {
         var origin = new Origin(place.instance(), manifest.application(), manifest.environment(), wanted.release(), wanted.version(),
                 place.slot(), restarts, delegation);
         return new Instance(origin, null, new Instance.Shutdown(manifest.shutdown().signal(), manifest.shutdown().grace()),
-                clock.instant(), running().boot(), null, null, null, null, false);
+                running().starts().next(), running().boot(), null, null, null, null, false);
     }
 
     @Override
