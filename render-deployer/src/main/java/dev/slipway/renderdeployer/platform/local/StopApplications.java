@@ -40,18 +40,30 @@ public final class StopApplications {
         Path directory = data.toAbsolutePath().normalize();
         try (var _ = DataLock.take(directory)) {
             var records = new Records(directory);
-            List<Instance> living = records.all().stream().map(StopApplications::asItIs).flatMap(Optional::stream)
+            List<Instance> known = records.all();
+            List<Instance> living = known.stream().map(StopApplications::asItIs).flatMap(Optional::stream)
                     .sorted(Comparator.comparing(Instance::id)).toList();
             var ending = new ArrayList<Parallel.Act>();
             living.forEach(each -> ending.add(() -> stop(each, records, out)));
             Parallel.run(ending);
+            known.stream().filter(each -> isOfThisBoot(each) && living.stream().noneMatch(other -> other.id().equals(each.id())))
+                    .forEach(StopApplications::killRest);
             out.println(living.size() == 1 ? "1 instance stopped" : living.size() + " instances stopped");
         }
     }
 
+    private static boolean isOfThisBoot(Instance instance) {
+        return !instance.hasEnded() && instance.boot().equals(Processes.bootId());
+    }
+
+    /** What a leader left behind that died while no deployer watched; that it is gone, the next deployer finds out itself. */
+    private static void killRest(Instance instance) {
+        Processes.carrying(instance.id()).forEach(each -> Posix.kill(each.pid(), "KILL"));
+    }
+
     /** An instance whose process lives; a deployer that was killed may have started it without noting the process. */
     private static Optional<Instance> asItIs(Instance instance) {
-        if (instance.hasEnded() || !instance.boot().equals(Processes.bootId())) {
+        if (!isOfThisBoot(instance)) {
             return Optional.empty();
         }
         ProcessId process = instance.process();

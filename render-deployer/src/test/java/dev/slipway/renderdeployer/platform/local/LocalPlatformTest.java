@@ -240,6 +240,20 @@ class LocalPlatformTest implements PlatformContract {
     }
 
     @Test
+    void the_operator_ends_what_a_leader_left_behind_too() throws Exception {
+        start(release(Program.HAS_GRANDCHILDREN));
+        long leader = Objects.requireNonNull(Objects.requireNonNull(told.newest(ID)).process()).pid();
+        platform.close();
+        kill(leader);
+        await().atMost(PATIENCE).until(() -> !really(ID).contains(leader));
+        assertThat(really(ID)).isNotEmpty();
+        StopApplications.run(directory.resolve("data"), new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+        await().atMost(PATIENCE).until(() -> really(ID).isEmpty());
+        open();
+        assertThat(Objects.requireNonNull(Objects.requireNonNull(told.newest(ID)).end()).cause()).isEqualTo(Cause.UNKNOWN);
+    }
+
+    @Test
     void an_operator_s_wish_that_was_not_carried_out_is_over_when_the_suite_is_up_again() throws Exception {
         start(release(Program.SERVES));
         reopenedWith(each -> each.asked(By.SUITE, each.startedAt()));
