@@ -3,7 +3,6 @@ package dev.slipway.monitoringspecialist.kafka;
 import dev.slipway.agent.delegation.Task;
 import dev.slipway.agent.delegation.TaskContext;
 import dev.slipway.agent.delegation.TaskResult;
-import dev.slipway.agent.kafka.Publisher;
 import dev.slipway.agent.time.BrokerTime;
 import dev.slipway.monitoringspecialist.await.Await;
 import dev.slipway.monitoringspecialist.await.Goal;
@@ -14,7 +13,6 @@ import dev.slipway.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -25,37 +23,36 @@ final class AwaitTask implements Task {
 
     private final DelegationRecord delegation;
     private final AwaitHealthy await;
-    private final Publisher publisher;
+    private final NewestWriter writer;
     private final BrokerTime time;
     private final Standings standings;
 
-    private AwaitTask(DelegationRecord delegation, AwaitHealthy await, Publisher publisher, BrokerTime time, Standings standings) {
+    private AwaitTask(DelegationRecord delegation, AwaitHealthy await, NewestWriter writer, BrokerTime time, Standings standings) {
         this.delegation = delegation;
         this.await = await;
-        this.publisher = publisher;
+        this.writer = writer;
         this.time = time;
         this.standings = standings;
     }
 
     /** @throws IllegalArgumentException if this specialist does not know the task, or cannot read it */
-    static AwaitTask of(DelegationRecord delegation, Publisher publisher, BrokerTime time, Standings standings) {
+    static AwaitTask of(DelegationRecord delegation, NewestWriter writer, BrokerTime time, Standings standings) {
         AwaitHealthy await = delegation.getAwaitHealthy();
         if (await == null) {
             throw new IllegalArgumentException("step " + delegation.getStep() + " of " + delegation.getDeploymentId()
                     + " is no task of the monitoring specialist: it carries out awaitHealthy only");
         }
         await.getInstances().forEach(each -> MonitoringAvro.target(MonitoringAvro.target(delegation, await, each).getTarget()));
-        return new AwaitTask(delegation, await, publisher, time, standings);
+        return new AwaitTask(delegation, await, writer, time, standings);
     }
 
     @Override
     public TaskResult run(TaskContext context) throws Exception {
         Map<String, String> keys = await.getInstances().stream().collect(Collectors.toMap(Function.identity(),
                 each -> Keys.of(delegation.getApplication(), delegation.getEnvironment(), each), (one, _) -> one));
-        // The targets first: whatever happens to this process, they are checked from now on.
-        CompletableFuture.allOf(keys.entrySet().stream()
-                .map(each -> publisher.publish(Topics.TARGETS, each.getValue(), MonitoringAvro.target(delegation, await, each.getKey())))
-                .toArray(CompletableFuture[]::new)).get();
+        // The targets first: whatever happens to this process, they are checked from now on. Waited for they are not: Kafka may be
+        // slow for a moment, which is no failure of the instances.
+        keys.forEach((instance, key) -> writer.write(Topics.TARGETS, key, MonitoringAvro.target(delegation, await, instance)));
         Goal goal = MonitoringAvro.goal(await, time.now());
         String told = "";
         while (!context.cancelled()) {

@@ -56,7 +56,7 @@ public final class Monitoring implements AutoCloseable {
         this.writer = new NewestWriter(publisher::publish, time);
         this.watcher = new Watcher(probes, writer, time, standings);
         this.tasks = new TaskRunner(AGENT, incarnation, publisher, time, FenceLog.inMemory(),
-                delegation -> AwaitTask.of(delegation, publisher, time, standings));
+                delegation -> AwaitTask.of(delegation, writer, time, standings));
         this.presence = new Presence(here.getMember(), AGENT, incarnation, publisher, time);
         this.reader = PartitionedReader.of(connection, envelopes, AGENT, instance)
                 .table(Topics.APPLICATIONS, this::application)
