@@ -150,8 +150,10 @@ final class Undo {
             started = ofGroup && step.step().action() instanceof Action.Start && hadEffect(step) ? step : started;
         }
         boolean inService = failed.step().action() instanceof Action.RouteIn || failed.undoes() != null;
-        if (started != null && !inService && started.step().action() instanceof Action.Start(var release, var slots)) {
-            String id = group + "-undo";
+        String id = group + "-undo";
+        // A second of its steps may fail too, as a start that is cancelled by the stop.
+        boolean stops = steps.stream().anyMatch(step -> step.id().equals(id));
+        if (started != null && !inService && !stops && started.step().action() instanceof Action.Start(var release, var slots)) {
             steps.add(StepRun.pending(new Step(id, "Stop what the repair started", new Action.Stop(release, slots, true), List.of(),
                     Deadlines.stop(env.release(release).effective())), group, started.id()));
         }

@@ -179,6 +179,15 @@ class RepairsTest {
     }
 
     @Test
+    void a_repair_of_which_two_steps_fail_is_undone_once() {
+        world.deaf = true;
+        world.tell(new Event.HealAsked("h", "error-analyst", release, instance, true, "hangs"));
+        world.tell(new Event.Reported("h", "repair-1-kill", 1, 1, "i1", new Event.Outcome.Failed("the system holds it")));
+        world.tell(new Event.Reported("h", "repair-1-start", 1, 1, "i1", new Event.Outcome.Cancelled("told to end")));
+        assertThat(world.env.running().steps()).filteredOn(step -> step.id().equals("repair-1-undo")).hasSize(1);
+    }
+
+    @Test
     void two_repairs_of_different_instances_are_one_deployment() {
         for (String each : standing().instances()) {
             world.alive.remove(each);
