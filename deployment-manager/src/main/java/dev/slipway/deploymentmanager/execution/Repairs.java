@@ -59,17 +59,18 @@ final class Repairs {
         return Decision.of(with, asked.because(), new Decision.Answer.Taken(with.running().id(), false));
     }
 
-    /** Puts back what was lost with its host. */
+    /** Puts back what was lost with its host: what should run, runs, also while a plan brings something else. */
     static Environment restore(Environment env, Instant now) {
         Standing standing = env.wanted().standing();
         Deployment running = env.work().running();
         if (standing == null || env.wanted().blocked() != null || now.isBefore(env.wanted().restoreAfter())
-                || (running != null && running.kind() != Kind.HEAL)) {
+                || (running != null && running.kind() == Kind.RETIRE)) {
             return env;
         }
         List<Slot> lost = standing.slots().stream()
                 .filter(slot -> isLost(env, slot.instance(), now))
-                .filter(slot -> running == null || !running.substitutes().containsKey(slot.instance()))
+                .filter(slot -> running == null
+                        || (!running.substitutes().containsKey(slot.instance()) && !running.isBeingEnded(slot.instance())))
                 .toList();
         if (lost.isEmpty()) {
             return env;

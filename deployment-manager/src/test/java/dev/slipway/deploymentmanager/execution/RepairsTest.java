@@ -73,6 +73,24 @@ class RepairsTest {
         assertThat(world.env.work().running()).as(world::story).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {ROLLING, BLUE_GREEN})
+    void what_was_lost_with_its_host_is_restored_while_a_plan_brings_something_else(String strategy) {
+        starts(strategy);
+        world.broken.add("2");
+        String second = world.deploy("2");
+        standing().instances().forEach(each -> {
+            world.alive.remove(each);
+            world.tell(new Event.InstanceSeen(new Seen.Instance(each, End.LOST_WITH_ITS_HOST, null, "", List.of())));
+        });
+        waits(Duration.ZERO);
+        assertThat(world.env.running().steps()).as("repairs within the plan").filteredOn(step -> step.group() != null).isNotEmpty();
+        world.run(2000);
+        assertThat(world.env.work().ended()).as(world::story).containsEntry(second, Phase.ROLLED_BACK).hasSize(2);
+        assertThat(world.alive.keySet()).as(world::story).containsExactlyInAnyOrderElementsOf(standing().instances()).hasSize(2);
+        assertThat(world.alive.values()).containsOnly(release);
+    }
+
     @Test
     void what_was_lost_with_its_host_is_restored_also_when_nobody_knows_it_any_more() {
         world.tell(new Event.InstanceSeen(new Seen.Instance(instance, End.LOST_WITH_ITS_HOST, null, "", List.of())));
