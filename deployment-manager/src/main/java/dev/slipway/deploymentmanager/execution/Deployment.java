@@ -108,9 +108,12 @@ public record Deployment(String id, Kind kind, String requestedBy, @Nullable Str
         return substitute == null || !substitute.inService() ? instance : serving(substitute.instance());
     }
 
-    /** The instances that a stop is about: of the plan, whoever is in service in these slots; of an undo, exactly these. */
+    /**
+     * The instances that a stop is about: of the plan, whoever is in service in these slots; of an undo or a repair, exactly
+     * these, for by the time that a repair's kill is delegated once more, its successor may serve.
+     */
     public List<String> ends(StepRun step, List<Slot> slots) {
-        return slots.stream().map(slot -> step.undoes() == null ? serving(slot.instance()) : slot.instance()).toList();
+        return slots.stream().map(slot -> step.undoes() == null && step.group() == null ? serving(slot.instance()) : slot.instance()).toList();
     }
 
     /** Whether a repair of this instance, or of whoever took its place, is under way. */

@@ -162,6 +162,18 @@ class RepairsTest {
         assertThat(heals("h", release, instance).answer()).isEqualTo(new Decision.Answer.Refused("shop/dev is being retired"));
     }
 
+    // ---- what a repair ends
+
+    /** The word of the kill was lost; when it was asked for once more, the successor served and was killed in the other's stead. */
+    @Test
+    void a_kill_that_is_asked_for_once_more_is_about_what_hung_and_not_about_its_successor() {
+        world.tell(new Event.HealAsked("h", "error-analyst", release, instance, true, "hangs"));
+        world.until(isActive(Action.RouteIn.class));
+        assertThat(world.env.running().serving(instance)).isNotEqualTo(instance);
+        StepRun kill = Objects.requireNonNull(world.env.running().find("repair-1-kill"));
+        assertThat(world.env.running().ends(kill, ((Action.Stop) kill.step().action()).slots())).containsExactly(instance);
+    }
+
     // ---- what is repaired beside a plan
 
     @ParameterizedTest
