@@ -94,13 +94,14 @@ final class Watcher implements AutoCloseable {
         });
     }
 
-    /** An alert that this agent told of, before it was started. */
+    /**
+     * An alert that this agent told of, before it was started. One that is over counts too: its condition may still hold, as that
+     * of an instance that has ended and whose successor was healthy, and would else begin once more.
+     */
     void alert(About about, int partition, Alert alert) {
         run(() -> {
             if (!served.contains(partition)) {
-                Watched each = entry(about, partition);
-                boolean same = each.alert != null && each.alert.id().equals(alert.id());
-                each.alert = alert.isOpen() ? alert : same ? null : each.alert;
+                entry(about, partition).alert = alert;
             }
         });
     }

@@ -149,6 +149,26 @@ class MonitoringTest {
         assertThat(others.targets).containsOnlyKeys(others.key("shop-2"));
     }
 
+    /** What was over was forgotten at a start; so it fired again for what had long ended, once its successor was gone as well. */
+    @Test
+    void an_alert_that_is_over_does_not_begin_again_when_the_agent_is_started() {
+        others.runs("shop-1", shop.address());
+        others.awaits(SERVICE, 20_000, "shop-1");
+        await().until(() -> isHealthy("shop-1"));
+        others.ended("shop-1", EndCause.EXITED, "killed by KILL");
+        others.runs("shop-2", shop.address());
+        others.awaits(SERVICE, 20_000, "shop-2");
+        await().untilAsserted(() -> assertThat(states()).containsExactly(AlertState.FIRING, AlertState.RESOLVED));
+        others.ended("shop-2", EndCause.REQUESTED, "was ended");
+        await().until(() -> others.healthOf("shop-2") == null);
+        agent.close();
+        startAgent();
+        others.runs("shop-3", "127.0.0.1:1");
+        others.awaits(SERVICE, 20_000, "shop-3");
+        await().until(() -> others.healthOf("shop-3") != null);
+        assertThat(states()).containsExactly(AlertState.FIRING, AlertState.RESOLVED);
+    }
+
     @Test
     void a_manifest_that_switches_the_rule_off_gets_no_alert() {
         others.registers("{\"alerts\":[{\"rule\":\"unavailable\",\"state\":\"off\"}],\"artifact\":{\"command\":[\"run\"]}}");
