@@ -139,21 +139,20 @@ final class Undo {
         return next;
     }
 
-    /** The rest of a repair that failed is not done, and what it started is stopped. */
+    /** The rest of a repair that failed is not done, and what it started is stopped; once that is wanted it stays, whatever else failed. */
     private static Deployment withoutGroup(Environment env, Deployment deployment, StepRun failed, Instant now) {
         String group = failed.group();
         var steps = new ArrayList<StepRun>();
         StepRun started = null;
+        boolean wanted = true;
         for (StepRun step : deployment.steps()) {
             boolean ofGroup = Objects.equals(step.group(), group);
             steps.add(ofGroup && step.state() == StepState.PENDING ? skipped(step, now) : step);
             started = ofGroup && step.step().action() instanceof Action.Start && hadEffect(step) ? step : started;
+            wanted &= !(ofGroup && step.step().action() instanceof Action.RouteIn && step.state() == StepState.PENDING);
         }
-        boolean inService = failed.step().action() instanceof Action.RouteIn || failed.undoes() != null;
-        String id = group + "-undo";
-        // A second of its steps may fail too, as a start that is cancelled by the stop.
-        boolean stops = steps.stream().anyMatch(step -> step.id().equals(id));
-        if (started != null && !inService && !stops && started.step().action() instanceof Action.Start(var release, var slots)) {
+        if (started != null && !wanted && started.step().action() instanceof Action.Start(var release, var slots)) {
+            String id = group + "-undo";
             steps.add(StepRun.pending(new Step(id, "Stop what the repair started", new Action.Stop(release, slots, true), List.of(),
                     Deadlines.stop(env.release(release).effective())), group, started.id()));
         }

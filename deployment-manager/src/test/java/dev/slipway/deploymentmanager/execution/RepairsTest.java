@@ -174,6 +174,19 @@ class RepairsTest {
         assertThat(world.env.running().ends(kill, ((Action.Stop) kill.step().action()).slots())).containsExactly(instance);
     }
 
+    /** No word of the kill ever came; the successor served by then, and was stopped as what a failed repair had started. */
+    @Test
+    void a_kill_that_fails_when_its_successor_serves_leaves_the_successor() {
+        world.tell(new Event.HealAsked("h", "error-analyst", release, instance, true, "hangs"));
+        world.until(env -> env.running().find("repair-1-in").state().isActive());
+        String successor = world.env.running().serving(instance);
+        world.env = Undo.failed(world.env, "repair-1-kill", "not done in time", world.now);
+        world.run(500);
+        assertThat(world.env.work().ended()).containsEntry("h", Phase.FAILED);
+        assertThat(standing().wants(successor)).isTrue();
+        assertThat(world.alive).containsKey(successor);
+    }
+
     // ---- what is repaired beside a plan
 
     @ParameterizedTest
