@@ -62,7 +62,7 @@ final class EdgeBench {
             targets.put("haproxy", haproxy.resolve(path));
         }
         targets.put("edge", edge.resolve(path));
-        load(edge.resolve(path), SECONDS * 2);
+        load(edge.resolve(path), SECONDS * 4);
         Map<String, List<Load>> loads = new LinkedHashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
             for (Map.Entry<String, URI> each : targets.entrySet()) {
