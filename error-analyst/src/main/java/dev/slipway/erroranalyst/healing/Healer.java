@@ -121,7 +121,7 @@ public final class Healer {
         for (Slot slot : inOrder(env)) {
             Action action = slot.action();
             boolean inVain = action != null && action.isUnderWay() && deployment.equals(action.deployment())
-                    && slot.instance().equals(action.instance());
+                    && (slot.instance().equals(action.instance()) || Repairs.isGivenUp(env, slot));
             if (inVain) {
                 decision = Repairs.fail(decision, slot, because.isEmpty() ? "deployment " + deployment + " failed" : because, now);
             }

@@ -85,8 +85,20 @@ final class Repairs {
         Action action = Objects.requireNonNull(slot.action());
         Need need = Objects.requireNonNullElseGet(slot.need(), () -> new Need(action.repair(), action.trigger(), action.diagnosis(), now, true));
         Decision ended = end(decision, slot, action.failed(because, now));
-        return slot.instance().equals(action.instance())
-                ? ended.with(ended.next().with(slot.number(), each -> each.needing(need.owing()))) : ended;
+        if (slot.instance().equals(action.instance())) {
+            return ended.with(ended.next().with(slot.number(), each -> each.needing(need.owing())));
+        }
+        return isGivenUp(decision.next(), slot)
+                ? ended.with(ended.next().with(slot.number(), each -> each.back(action.instance(), need.owing()))) : ended;
+    }
+
+    /**
+     * Whether a successor has ended so that it is no matter of ours. If its repair fails, the manager may want the one before, of
+     * which it leaves the repair to us: if it wants another one, it says so.
+     */
+    static boolean isGivenUp(Environment env, Slot slot) {
+        Instance instance = env.instances().get(slot.instance());
+        return instance != null && (instance.endedBy(Instance.End.WITH_ITS_HOST) || instance.endedBy(Instance.End.REQUESTED));
     }
 
     // ---- what is due

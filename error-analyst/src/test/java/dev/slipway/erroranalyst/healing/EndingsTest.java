@@ -64,6 +64,20 @@ class EndingsTest {
         assertThat(scene.commands).extracting(Action::id).doesNotHaveDuplicates();
     }
 
+    /** The machine was restarted when the successor was healthy, but not wanted yet: the manager and the analyst left it to each other. */
+    @Test
+    void a_successor_that_is_lost_before_its_repair_succeeds_leaves_the_one_before_to_be_repaired() {
+        var scene = Scene.of(1);
+        scene.exits(0);
+        scene.starts("s1", Scene.RELEASE, 0);
+        scene.checked("s1", Scene.RELEASE, 0, Found.HEALTHY, 1);
+        assertThat(scene.env.slot(0).instance()).isEqualTo("s1");
+        scene.tell(Scene.ended("s1", Scene.RELEASE, 0, End.WITH_ITS_HOST, scene.now));
+        scene.healsInVain();
+        scene.after(Duration.ofSeconds(1));
+        assertThat(scene.commands).extracting(Action::instance).containsExactly("i0", "i0");
+    }
+
     @Test
     void what_has_not_helped_within_five_minutes_has_failed() {
         var scene = Scene.of(1);
