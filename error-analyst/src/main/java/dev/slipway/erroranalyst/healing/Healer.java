@@ -124,6 +124,8 @@ public final class Healer {
                     && (slot.instance().equals(action.instance()) || Repairs.isGivenUp(env, slot));
             if (inVain) {
                 decision = Repairs.fail(decision, slot, because.isEmpty() ? "deployment " + deployment + " failed" : because, now);
+            } else if (action == null) {
+                decision = decision.with(decision.next().with(Repairs.givenUp(env, slot, now)));
             }
         }
         return decision;

@@ -101,6 +101,18 @@ final class Repairs {
         return instance != null && (instance.endedBy(Instance.End.WITH_ITS_HOST) || instance.endedBy(Instance.End.REQUESTED));
     }
 
+    /** The slot as it is when a plan failed that may have given its instance up after it was healed: the one before it is owed again. */
+    static Slot givenUp(Environment env, Slot slot, Instant now) {
+        String before = slot.before();
+        if (before == null || !isGivenUp(env, slot)) {
+            return slot;
+        }
+        Instance known = env.instances().get(before);
+        Need own = known == null ? null : Observation.need(known, now);
+        return slot.back(before, own != null ? own.owing() : new Need(Repair.RESTART, "instance " + slot.instance() + " was ended",
+                "the plan that brought it in place of " + before + " failed", now, true));
+    }
+
     // ---- what is due
 
     static Decision act(Decision before, Instant now) {

@@ -79,6 +79,20 @@ class EndingsTest {
     }
 
     @Test
+    void a_successor_that_was_healed_and_ended_when_its_plan_failed_leaves_the_one_before_to_be_repaired() {
+        var scene = Scene.of(1);
+        scene.exits(0);
+        Action sent = scene.commands.getLast();
+        scene.tell(new Event.Answered(sent.command(), new Answer.Taken("release-2", false)));
+        scene.runs("s1", Scene.RELEASE, 0);
+        assertThat(scene.lastTold().state()).isEqualTo(State.HEALED);
+        scene.tell(Scene.ended("s1", Scene.RELEASE, 0, End.REQUESTED, scene.now));
+        scene.deployment("release-2", Change.RELEASE, Progress.FAILED);
+        scene.after(Duration.ofSeconds(1));
+        assertThat(scene.commands).extracting(Action::instance).containsExactly("i0", "i0");
+    }
+
+    @Test
     void what_has_not_helped_within_five_minutes_has_failed() {
         var scene = Scene.of(1);
         scene.exits(0);
