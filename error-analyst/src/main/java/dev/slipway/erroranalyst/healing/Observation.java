@@ -54,15 +54,19 @@ final class Observation {
         return successor(env, slot, each -> each.isHealthy(env.isWorker())).map(each -> slot.adopting(each.id())).orElse(slot);
     }
 
-    /** A repair has succeeded: who was started by it has the place, in whatever state it is by now. */
+    /**
+     * A repair has succeeded: who was started by it has the place, in whatever state it is by now. So has who was restored in place
+     * of what was lost with its host, for the manager tells nothing else of that.
+     */
     static Environment repaired(Environment env, String deployment) {
         Environment next = env;
         for (Slot slot : Healer.inOrder(env)) {
             Instance current = env.instances().get(slot.instance());
             boolean repaired = slot.action() != null && deployment.equals(slot.action().deployment())
                     && slot.instance().equals(slot.action().instance());
+            boolean lost = current != null && current.endedBy(Instance.End.WITH_ITS_HOST);
             if (repaired || current == null || !current.isAlive()) {
-                Slot settled = successor(env, slot, each -> repaired ? !each.endedBy(Instance.End.REQUESTED) : each.isAlive())
+                Slot settled = successor(env, slot, each -> repaired || lost ? !each.endedBy(Instance.End.REQUESTED) : each.isAlive())
                         .map(each -> slot.adopting(each.id()).needing(null)).orElse(slot);
                 next = next.with(settled);
             }

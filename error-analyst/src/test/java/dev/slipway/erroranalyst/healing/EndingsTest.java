@@ -93,6 +93,17 @@ class EndingsTest {
     }
 
     @Test
+    void what_was_restored_and_has_exited_before_its_health_was_read_is_repaired() {
+        var scene = Scene.of(1);
+        scene.ends(0, End.WITH_ITS_HOST);
+        scene.deployment("restoration", Change.REPAIR, Progress.RUNNING);
+        scene.tell(Scene.ended("s1", Scene.RELEASE, 0, End.BY_ITSELF, scene.now));
+        scene.checked("s1", Scene.RELEASE, 0, Found.HEALTHY, 1);
+        scene.deployment("restoration", Change.REPAIR, Progress.SUCCEEDED);
+        assertThat(scene.commands).extracting(Action::instance).containsExactly("s1");
+    }
+
+    @Test
     void what_has_not_helped_within_five_minutes_has_failed() {
         var scene = Scene.of(1);
         scene.exits(0);
