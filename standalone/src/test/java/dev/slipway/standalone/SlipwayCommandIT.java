@@ -10,9 +10,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code ./slipway} as a user types it. */
 class SlipwayCommandIT {
     private record Result(int exit, String out) {}
+
+    private static final Path SLIPWAY = Path.of(System.getProperty("slipway.home")).toAbsolutePath().normalize().resolve("slipway");
 
     @TempDir
     Path directory;
@@ -30,6 +34,20 @@ class SlipwayCommandIT {
         assertThat(slipway("up", "--prot", "1")).isEqualTo(new Result(1, "slipway: unknown option '--prot'; see ./slipway help\n"));
         assertThat(slipway("up", "--port", "many").out()).contains("--port: 'many' is not a number");
         assertThat(slipway("help").exit()).isZero();
+    }
+
+    /** What a user gets is a checkout: nothing is built, there is no folder of results yet. */
+    @Test
+    void a_fresh_checkout_is_built() throws Exception {
+        Path checkout = Files.createDirectories(directory.resolve("checkout"));
+        Path maven = Files.createDirectories(directory.resolve("bin")).resolve("mvn");
+        Files.copy(SLIPWAY, checkout.resolve("slipway"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.writeString(maven, "#!/bin/sh\necho built with \"$@\"\nexit 3\n");
+        Files.setPosixFilePermissions(maven, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Result up = run(checkout.resolve("slipway"), Map.of("PATH", maven.getParent() + ":" + System.getenv("PATH")),
+                "up", "--data", directory.resolve("none").toString());
+        assertThat(up.out()).contains("slipway: building").contains("built with").contains("package");
+        assertThat(up.exit()).isEqualTo(3);
     }
 
     @Test
@@ -63,11 +81,16 @@ class SlipwayCommandIT {
     }
 
     private Result slipway(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("slipway.home")).toAbsolutePath().normalize().resolve("slipway").toString()));
+        return run(SLIPWAY, Map.of(), arguments);
+    }
+
+    private Result run(Path program, Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(directory, "out", ".txt");
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
         builder.environment().put("SLIPWAY_JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
         Process process = builder.start();
         assertThat(process.waitFor(180, TimeUnit.SECONDS)).as("it ends").isTrue();
         return new Result(process.exitValue(), Files.readString(out, StandardCharsets.UTF_8));
