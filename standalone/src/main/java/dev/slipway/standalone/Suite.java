@@ -9,6 +9,8 @@ import dev.slipway.monitoringspecialist.MonitoringSpecialistApplication;
 import dev.slipway.renderdeployer.RenderDeployerApplication;
 import dev.slipway.schemas.Topics;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -107,6 +109,7 @@ public final class Suite implements AutoCloseable {
     private void start() {
         long began = System.nanoTime();
         data.delete("endpoints.json");
+        requireFree(port);
         Path token = data.adminToken(System.getenv("SLIPWAY_ADMIN_TOKEN"));
         kafka.start();
         LOG.atInfo().addKeyValue("durationMs", millisSince(began)).log("Kafka and the schema registry run");
@@ -121,6 +124,16 @@ public final class Suite implements AutoCloseable {
         await("the edge", edge::isWell, System.nanoTime() + READY.toNanos());
         data.write("endpoints.json", new JsonMapper().writeValueAsString(endpoints()));
         LOG.atInfo().addKeyValue("durationMs", millisSince(began)).addKeyValue("gateway", gateway()).log("ready");
+    }
+
+    /** Told before anything is started: the gateway would find out last, and its server names no port. */
+    private static void requireFree(int port) {
+        try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            // It could be listened on; the gateway will.
+        } catch (IOException taken) {
+            throw new IllegalStateException("port " + port + " of the loopback address cannot be listened on (" + taken.getMessage()
+                    + "); end what holds it, or choose another with --port");
+        }
     }
 
     private void start(Agent agent, Path token) {

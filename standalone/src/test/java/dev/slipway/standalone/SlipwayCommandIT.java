@@ -3,6 +3,8 @@ package dev.slipway.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,6 +35,7 @@ class SlipwayCommandIT {
         assertThat(slipway("frob")).isEqualTo(new Result(1, "slipway: unknown command 'frob'; known: up, down, demo, test, bench, help\n"));
         assertThat(slipway("up", "--prot", "1")).isEqualTo(new Result(1, "slipway: unknown option '--prot'; see ./slipway help\n"));
         assertThat(slipway("up", "--port", "many").out()).contains("--port: 'many' is not a number");
+        assertThat(slipway("up", "--port", "65536").out()).contains("--port: '65536' is not a number of a port");
         assertThat(slipway("help").exit()).isZero();
     }
 
@@ -48,6 +51,17 @@ class SlipwayCommandIT {
                 "up", "--data", directory.resolve("none").toString());
         assertThat(up.out()).contains("slipway: building").contains("built with").contains("package");
         assertThat(up.exit()).isEqualTo(3);
+    }
+
+    @Test
+    void a_port_that_is_taken_is_named_and_nothing_goes_on() throws Exception {
+        Path data = directory.resolve("taken");
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Result up = slipway("up", "--data", data.toString(), "--port", String.valueOf(taken.getLocalPort()));
+            assertThat(up.exit()).isEqualTo(1);
+            assertThat(up.out()).contains("port " + taken.getLocalPort() + " of the loopback address cannot be listened on");
+        }
+        assertThat(EdgeProcess.find(data)).isEmpty();
     }
 
     @Test
