@@ -12,7 +12,6 @@ import dev.slipway.model.manifest.EffectiveManifest;
 import dev.slipway.model.manifest.Manifests;
 import dev.slipway.model.manifest.Reading;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -142,8 +141,7 @@ public final class Applications {
         Set<String> environments = EffectiveManifest.environments(application.manifest());
         return environments.contains(environment) ? null : new Refused(Why.NOT_FOUND,
                 "there is no environment " + environment + " in " + application.name(), List.of(new Problem(pointer, "'" + environment
-                        + "' is no environment of " + application.name() + Nearest.hint(environment, environments)
-                        + " Known: " + String.join(", ", new ArrayList<>(environments)))));
+                        + "' is no environment of " + application.name() + Nearest.choices(environment, environments))));
     }
 
     private static Result refused(Application application, Why why, String detail, List<Problem> problems) {
