@@ -95,7 +95,7 @@ record Problem(Kind kind, String detail, List<Wrong> errors) {
     static Problem invalid(List<Wrong> errors) {
         Wrong first = errors.getFirst();
         String where = first.pointer != null ? first.pointer : first.parameter;
-        String more = errors.size() == 1 ? "" : ", and " + (errors.size() - 1) + " more";
+        String more = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more wrong)";
         return new Problem(Kind.INVALID, (where == null || where.isEmpty() ? "the body " : where + ": ") + first.detail + more, errors);
     }
 
