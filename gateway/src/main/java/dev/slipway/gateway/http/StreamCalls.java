@@ -1,12 +1,14 @@
 package dev.slipway.gateway.http;
 
 import dev.slipway.gateway.view.Views;
+import dev.slipway.model.Nearest;
 import dev.slipway.model.manifest.EffectiveManifest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -112,10 +114,15 @@ final class StreamCalls {
         return Answer.json(200, body.putNull("nextCursor"));
     }
 
+    /** Of an application that was deleted, the history stays readable: any environment may have been one of its. */
     private void checkEnvironment(String name, String environment) {
+        if (views.manifest(name).isEmpty() && views.versions(name).isPresent()) {
+            return;
+        }
         Views.Manifest manifest = Reads.found(views.manifest(name), "there is no application '" + name + "'");
-        if (!EffectiveManifest.environments(manifest.canonicalJson()).contains(environment)) {
-            throw Refusal.of(Problem.Kind.NOT_FOUND, "'" + environment + "' is no environment of " + name);
+        Set<String> known = EffectiveManifest.environments(manifest.canonicalJson());
+        if (!known.contains(environment)) {
+            throw Refusal.of(Problem.Kind.NOT_FOUND, "'" + environment + "' is no environment of " + name + Nearest.choices(environment, known));
         }
     }
 

@@ -88,7 +88,8 @@ final class FakeViews implements Views {
         ObjectNode versions = JsonNodeFactory.instance.objectNode();
         versions.putArray("items").addObject().put("version", "1").put("digest", "sha256:0").put("createdAt", Examples.TIME)
                 .<ObjectNode>set("artifact", JsonNodeFactory.instance.objectNode()).putArray("live").add("dev");
-        return manifests.containsKey(application) ? Optional.of(versions) : Optional.empty();
+        boolean wasThere = deployments.values().stream().anyMatch(each -> each.path("application").asString().equals(application));
+        return manifests.containsKey(application) || wasThere ? Optional.of(versions) : Optional.empty();
     }
 
     @Override

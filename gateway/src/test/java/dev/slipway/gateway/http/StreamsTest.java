@@ -157,6 +157,15 @@ class StreamsTest {
     }
 
     @Test
+    void lines_stay_readable_when_the_application_is_deleted() {
+        gateway.views().deployment(Examples.deployment("d1", "SUCCEEDED"));
+        gateway.views().line("shop/dev", line("i1", 1));
+        gateway.views().manifests.remove("shop");
+        assertThat(Examples.tree(gateway.get(LOGS).body()).path("items")).hasSize(1);
+        assertThat(gateway.get("/api/v1/applications/shoe/environments/dev/logs").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void lines_are_followed_and_gone_on_with_though_some_come_late() throws Exception {
         IntStream.range(0, 10).forEach(i -> gateway.views().line("shop/dev", line("i1", i)));
         var seen = new ArrayList<String>();
