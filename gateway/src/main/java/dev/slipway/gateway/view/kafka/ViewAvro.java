@@ -31,6 +31,7 @@ import dev.slipway.schemas.HealthState;
 import dev.slipway.schemas.Instance;
 import dev.slipway.schemas.InstanceRecord;
 import dev.slipway.schemas.InstanceState;
+import dev.slipway.schemas.LogLine;
 import dev.slipway.schemas.LogRecord;
 import dev.slipway.schemas.LogStream;
 import dev.slipway.schemas.OutcomeRecord;
@@ -40,6 +41,7 @@ import dev.slipway.schemas.TrafficShare;
 import dev.slipway.schemas.Variables;
 import dev.slipway.schemas.WaitingFor;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -268,10 +270,17 @@ final class ViewAvro {
     static List<Fact> logs(Received<LogRecord> record) {
         LogRecord logs = value(record);
         var batch = known(logs.getBatch());
-        return List.of(new Fact.Wrote(logs.getApplication(), logs.getEnvironment(), batch.getLines().stream()
-                .map(each -> new Views.LogLine(each.getAt(), batch.getRelease(), batch.getInstance(),
-                        each.getStream() == LogStream.ERR ? "err" : "out", each.getOffset(), each.getText()))
-                .toList()));
+        var lines = new ArrayList<Views.LogLine>();
+        for (LogLine each : batch.getLines()) {
+            String stream = each.getStream() == LogStream.ERR ? "err" : "out";
+            if (lines.isEmpty() && batch.getDropped() > 0) {
+                // The byte before this line ends one that was dropped, so no line has its offset.
+                lines.add(new Views.LogLine(each.getAt(), batch.getRelease(), batch.getInstance(), stream, each.getOffset() - 1,
+                        "[slipway] " + batch.getDropped() + " lines are left out here: the instance wrote more than is taken"));
+            }
+            lines.add(new Views.LogLine(each.getAt(), batch.getRelease(), batch.getInstance(), stream, each.getOffset(), each.getText()));
+        }
+        return List.of(new Fact.Wrote(logs.getApplication(), logs.getEnvironment(), List.copyOf(lines)));
     }
 
     // ---- alerts and healing

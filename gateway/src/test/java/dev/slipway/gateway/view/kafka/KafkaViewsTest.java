@@ -347,6 +347,17 @@ class KafkaViewsTest {
     }
 
     @Test
+    void lines_that_were_dropped_are_told_once_where_they_would_stand() {
+        publish(Topics.LOGS, Keys.of("loud", "staging", "i1"), Records.logs("loud", "l1", "i1", 0, 1));
+        for (int i = 0; i < 2; i++) {
+            publish(Topics.LOGS, Keys.of("loud", "staging", "i1"), Records.logs("loud", "l1", "i1", 8, 1, 3));
+        }
+        publish(Topics.LOGS, Keys.of("loud", "staging", "i1"), Records.logs("loud", "l1", "i1", 10, 1));
+        await().untilAsserted(() -> assertThat(views.logs("loud", "staging", Map.of(), null, 99)).extracting(Views.LogLine::text)
+                .containsExactly("line 0", "[slipway] 3 lines are left out here: the instance wrote more than is taken", "line 8", "line 10"));
+    }
+
+    @Test
     void after_a_kill_the_views_are_those_that_reading_everything_anew_gives() {
         KafkaViews killed = started("killed");
         history("before", 10);

@@ -116,9 +116,13 @@ final class Records {
     }
 
     static LogRecord logs(String application, String release, String instance, long from, int lines) {
+        return logs(application, release, instance, from, lines, 0);
+    }
+
+    static LogRecord logs(String application, String release, String instance, long from, int lines, long dropped) {
         var all = java.util.stream.LongStream.range(from, from + lines)
                 .mapToObj(each -> new LogLine(at(each), each % 2 == 0 ? LogStream.OUT : LogStream.ERR, each, "line " + each)).toList();
         return LogRecord.newBuilder().setApplication(application).setEnvironment("staging")
-                .setBatch(new LogBatch(instance, release, "1.0", all, 0L)).build();
+                .setBatch(new LogBatch(instance, release, "1.0", all, dropped)).build();
     }
 }
