@@ -69,7 +69,7 @@ final class Answers {
     /** An answer of the edge's own, in RFC 9457's form. */
     static FullHttpResponse problem(HttpResponseStatus status, String type, String detail, boolean callerIs10, boolean stays) {
         var body = new LinkedHashMap<String, Object>();
-        body.put("type", "https://slipway.dev/problems/" + type);
+        body.put("type", "urn:slipway:problem:" + type);
         body.put("title", status.reasonPhrase());
         body.put("status", status.code());
         body.put("detail", detail);

@@ -166,7 +166,7 @@ class ResendingTest {
         Caller.Answer answer = Caller.get(edge.port(), "/");
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.has("retry-after: 1")).isTrue();
-        assertThat(answer.body()).contains("\"type\":\"https://slipway.dev/problems/no-instance-reachable\"");
+        assertThat(answer.body()).contains("\"type\":\"urn:slipway:problem:no-instance-reachable\"");
         edge.serve(EdgeInTest.release("r1", 100));
         try (var caller = new Caller(edge.port())) {
             assertThat(caller.get("/").status()).as("without any instance").isEqualTo(503);
