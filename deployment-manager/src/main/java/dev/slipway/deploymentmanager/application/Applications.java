@@ -12,6 +12,7 @@ import dev.slipway.model.manifest.EffectiveManifest;
 import dev.slipway.model.manifest.Manifests;
 import dev.slipway.model.manifest.Reading;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,8 +27,13 @@ public final class Applications {
     /** The application after a command, and what its asker is told. */
     public record Result(Application next, Reply reply) {}
 
-    /** Registers it or replaces its manifest. @param ifRevision that the caller replaces; null for whichever is there */
-    public static Result put(Application application, String manifest, @Nullable Long ifRevision, Instant now) {
+    /**
+     * Registers it or replaces its manifest.
+     *
+     * @param ifRevision that the caller replaces; null for whichever is there
+     * @param busy environments in which something runs or is asked for: without a manifest nobody could see or end it
+     */
+    public static Result put(Application application, String manifest, @Nullable Long ifRevision, Collection<String> busy, Instant now) {
         if (application.retiring()) {
             return new Result(application, beingRetired(application));
         }
@@ -46,6 +52,13 @@ public final class Applications {
         if (ifRevision != null && ifRevision != (registered ? application.revision() : 0)) {
             return refused(application, Why.REVISION, "the manifest's revision is " + application.revision() + ", not " + ifRevision
                     + "; read it again and repeat the change", List.of());
+        }
+        Set<String> named = EffectiveManifest.environments(manifest);
+        List<Problem> left = busy.stream().filter(each -> !named.contains(each)).sorted()
+                .map(each -> new Problem("/environments/" + each, "is left out, and something runs or is asked for in it; leave it in")).toList();
+        if (!left.isEmpty()) {
+            return refused(application, Why.CONFLICT, "the manifest leaves out what still runs: "
+                    + String.join(", ", busy.stream().filter(each -> !named.contains(each)).sorted().toList()), left);
         }
         Application next = application.manifest(manifest, now);
         return new Result(next, new Taken(next.revision(), !registered, false, List.of(), null));

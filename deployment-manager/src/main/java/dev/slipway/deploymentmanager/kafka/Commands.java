@@ -36,7 +36,8 @@ final class Commands {
         Application application = draft.application(command.getApplication());
         if (command.getPutApplication() != null) {
             PutApplication put = command.getPutApplication();
-            return kept(Applications.put(application, put.getManifest(), put.getIfRevision(), draft.now()));
+            return kept(Applications.put(application, put.getManifest(), put.getIfRevision(),
+                    draft.busyEnvironments(application.name()).stream().map(Environment::name).toList(), draft.now()));
         }
         if (command.getPutVariables() != null) {
             PutVariables put = command.getPutVariables();

@@ -64,7 +64,7 @@ final class Simulation {
     Simulation(RandomGenerator random, double disorder, String manifest) {
         this.random = random;
         this.disorder = disorder;
-        this.application = Applications.put(Application.unknown("shop"), manifest, null, now).next();
+        this.application = Applications.put(Application.unknown("shop"), manifest, null, List.of(), now).next();
         for (Member each : Member.values()) {
             inbox.put(each, new ArrayDeque<>());
             inHand.put(each, new ArrayDeque<>());

@@ -44,7 +44,7 @@ final class World {
     World(long seed, double faults, String manifest) {
         this.random = new Random(seed);
         this.faults = faults;
-        this.application = Applications.put(Application.unknown("shop"), manifest, null, now).next();
+        this.application = Applications.put(Application.unknown("shop"), manifest, null, List.of(), now).next();
     }
 
     static String manifest(String strategy, int instances) {
@@ -53,7 +53,7 @@ final class World {
 
     /** Another manifest is registered. */
     void registers(String manifest) {
-        application = Applications.put(application, manifest, null, now).next();
+        application = Applications.put(application, manifest, null, List.of(), now).next();
     }
 
     /** Turns until something is so, at most 500 times. */

@@ -154,7 +154,7 @@ final class ManagerShell extends Transacting<ManagerShell.State> {
         Reply known = state.known().get(command.id());
         Reply reply = known != null ? known : switch (command.ask()) {
             case Ask.Put(var manifest) -> {
-                Applications.Result result = Applications.put(state.application(), manifest, null, time());
+                Applications.Result result = Applications.put(state.application(), manifest, null, List.of(), time());
                 state = state.with(result.next());
                 send(Topic.APPLICATIONS, Expected.APPLICATION, manifest);
                 yield result.reply();
