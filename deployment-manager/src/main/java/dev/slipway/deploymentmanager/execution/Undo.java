@@ -147,7 +147,7 @@ final class Undo {
         boolean wanted = true;
         for (StepRun step : deployment.steps()) {
             boolean ofGroup = Objects.equals(step.group(), group);
-            steps.add(ofGroup && step.state() == StepState.PENDING ? skipped(step, now) : step);
+            steps.add(ofGroup && step.state() == StepState.PENDING && step.undoes() == null ? skipped(step, now) : step);
             started = ofGroup && step.step().action() instanceof Action.Start && hadEffect(step) ? step : started;
             wanted &= !(ofGroup && step.step().action() instanceof Action.RouteIn && step.state() == StepState.PENDING);
         }

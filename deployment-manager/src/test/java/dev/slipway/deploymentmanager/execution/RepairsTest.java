@@ -187,6 +187,18 @@ class RepairsTest {
         assertThat(world.alive).containsKey(successor);
     }
 
+    @Test
+    void what_a_repair_started_is_stopped_once_also_when_two_of_its_steps_fail() {
+        world.tell(new Event.HealAsked("h", "error-analyst", release, instance, true, "hangs"));
+        String successor = world.env.running().substitutes().get(instance).instance();
+        world.env = Undo.failed(Undo.failed(world.env, "repair-1-kill", "late", world.now), "repair-1-start", "late", world.now);
+        assertThat(world.env.running().steps()).filteredOn(step -> step.id().equals("repair-1-undo"))
+                .extracting(StepRun::state).containsExactly(StepState.PENDING);
+        world.run(500);
+        assertThat(world.env.work().ended()).containsEntry("h", Phase.FAILED);
+        assertThat(world.alive).doesNotContainKey(successor);
+    }
+
     // ---- what is repaired beside a plan
 
     @ParameterizedTest
