@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Whether what is read is news. Kafka Streams gives a task the records of all its topics in the order of their times, as
  * long as there are some to fetch (KIP-695), so when one is young, nothing older lies unread.
  *
- * <p>After a start the analyst is not up to date until a record is younger than {@link #YOUNG}, or none was read between two
- * ticks, or {@link #AT_MOST} has passed (the agent's clock may be wrong, and what comes without a pause is no backlog).
+ * <p>After a start the analyst is not up to date until a record is younger than {@link #YOUNG}, or none was read for
+ * {@link #QUIET}, or {@link #AT_MOST} has passed (the agent's clock may be wrong, and what comes without a pause is no backlog).
  * Until then it learns and starts nothing: an instance that was unhealthy an hour ago may be well since. Later it falls
  * behind when a record is older than {@link #LATE}, as after a pause of the machine or of Kafka.
  *
@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpToDate {
     static final Duration YOUNG = Duration.ofSeconds(2);
+    /** Longer than a busy machine takes to fetch the next topic of a backlog. */
+    static final Duration QUIET = Duration.ofSeconds(1);
     static final Duration LATE = Duration.ofSeconds(5);
     static final Duration AT_MOST = Duration.ofSeconds(30);
 
     private boolean is;
     private boolean readAny;
-    private boolean readSinceTick = true;
     private @Nullable Instant begun;
+    private @Nullable Instant lastRead;
 
     boolean is() {
         return is;
@@ -37,7 +39,7 @@ final class UpToDate {
      * @param wallClock of the agent
      */
     void read(Instant at, Instant brokerNow, Instant wallClock) {
-        readSinceTick = true;
+        lastRead = wallClock;
         // Nothing was read before: that was no sign of an end of the backlog, but the first fetch had not come yet.
         boolean beginsLate = !readAny && at.plus(LATE).isBefore(wallClock);
         readAny = true;
@@ -52,8 +54,8 @@ final class UpToDate {
     /** Some time has passed: whether it is up to date by now. */
     boolean ticked(Instant wallClock) {
         begun = begun == null ? wallClock : begun;
-        is = is || !readSinceTick || !wallClock.isBefore(begun.plus(AT_MOST));
-        readSinceTick = false;
+        Instant quietSince = lastRead == null ? begun : lastRead;
+        is = is || !wallClock.isBefore(quietSince.plus(QUIET)) || !wallClock.isBefore(begun.plus(AT_MOST));
         return is;
     }
 }

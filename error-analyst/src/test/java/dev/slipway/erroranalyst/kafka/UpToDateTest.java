@@ -20,20 +20,20 @@ class UpToDateTest {
     }
 
     @Test
-    void a_tick_after_which_nothing_was_read_ends_it_too() {
+    void a_second_in_which_nothing_was_read_ends_it_too() {
         var upToDate = new UpToDate();
         assertThat(upToDate.ticked(WALL)).as("the first fetch may not have come yet").isFalse();
-        upToDate.read(WALL.minusSeconds(60), WALL.minusSeconds(60), WALL);
-        assertThat(upToDate.ticked(WALL)).isFalse();
-        assertThat(upToDate.ticked(WALL)).isTrue();
+        upToDate.read(WALL.minusSeconds(60), WALL.minusSeconds(60), WALL.plusMillis(500));
+        assertThat(upToDate.ticked(WALL.plusMillis(1499))).isFalse();
+        assertThat(upToDate.ticked(WALL.plusMillis(1500))).isTrue();
     }
 
     @Test
     void old_records_that_come_after_an_idle_start_are_a_backlog_after_all() {
         var upToDate = new UpToDate();
         upToDate.ticked(WALL);
-        assertThat(upToDate.ticked(WALL)).isTrue();
-        upToDate.read(WALL.minusSeconds(60), WALL.minusSeconds(60), WALL);
+        assertThat(upToDate.ticked(WALL.plusSeconds(1))).isTrue();
+        upToDate.read(WALL.minusSeconds(60), WALL.minusSeconds(60), WALL.plusSeconds(1));
         assertThat(upToDate.is()).isFalse();
     }
 
@@ -42,6 +42,7 @@ class UpToDateTest {
         var upToDate = new UpToDate();
         upToDate.ticked(WALL);
         upToDate.read(WALL.minusSeconds(60), WALL.minusSeconds(60), WALL);
+        upToDate.read(WALL.minusSeconds(59), WALL.minusSeconds(59), WALL.plusSeconds(29).plusMillis(500));
         assertThat(upToDate.ticked(WALL.plus(Duration.ofSeconds(30)).minusMillis(1))).isFalse();
         upToDate.read(WALL.minusSeconds(59), WALL.minusSeconds(59), WALL.plusSeconds(30));
         assertThat(upToDate.ticked(WALL.plus(Duration.ofSeconds(30)))).isTrue();
