@@ -89,14 +89,13 @@ class VersionsTest {
     }
 
     @Test
-    void an_environment_that_the_manifest_no_longer_has_goes_on_and_is_retired_with_its_application() {
+    void an_environment_in_which_something_runs_cannot_leave_the_manifest_and_goes_with_its_application() {
         caller.deployed("1", 1);
-        Deployment second = caller.deployed("2", 1);
         String without = caller.manifest("rolling", 1).replace("\"dev\"", "\"prod\"");
-        assertThat(caller.outcome(caller.put(without, null)).getTaken().getRevision()).isEqualTo(2);
-        assertThat(caller.ended(caller.deploy("3")).getOutcome()).contains("'dev' is no environment");
-        assertThat(caller.ended(caller.rollback(second.getId())).getPhase()).isEqualTo(DeploymentPhase.SUCCEEDED);
-        caller.runs("1", 1);
+        var refused = caller.outcome(caller.put(without, null)).getRefused();
+        assertThat(refused.getReason()).isEqualTo(RefusalReason.CONFLICT);
+        assertThat(refused.getDetail()).isEqualTo("the manifest leaves out what still runs: dev");
+        caller.deployed("2", 1);
         var retirements = caller.outcome(caller.delete()).getTaken().getDeployments();
         assertThat(retirements).hasSize(1);
         assertThat(caller.ended(retirements.getFirst()).getPhase()).isEqualTo(DeploymentPhase.SUCCEEDED);
