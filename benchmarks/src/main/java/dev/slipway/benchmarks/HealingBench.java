@@ -28,8 +28,8 @@ import tools.jackson.databind.JsonNode;
  * sees it) and to the first answer of its successor; beside the program's own start.
  */
 final class HealingBench {
-    private static final int KILLS = 30;
-    private static final int HANGS = 20;
+    private static final int KILLS = 20;
+    private static final int HANGS = 12;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Map<String, Long> decided = new ConcurrentHashMap<>();

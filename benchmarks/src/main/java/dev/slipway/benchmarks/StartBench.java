@@ -11,7 +11,7 @@ import java.util.Locale;
 
 /** From the start of the suite's process until it is ready, and the memory that it and the edge hold then. */
 final class StartBench {
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 3;
 
     private StartBench() {}
 
