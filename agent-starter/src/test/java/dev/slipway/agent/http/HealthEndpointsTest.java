@@ -55,22 +55,6 @@ class HealthEndpointsTest {
     }
 
     private HealthPart part(Group group, String name) {
-        return new HealthPart() {
-            @Override
-            public Group group() {
-                return group;
-            }
-
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public State state() {
-                Map<String, String> details = Map.of("of", name);
-                return kafkaIsUp || !name.equals("kafka") ? State.up(details) : State.down(details);
-            }
-        };
+        return HealthPart.of(group, name, () -> State.of(kafkaIsUp || !name.equals("kafka"), Map.of("of", name)));
     }
 }
