@@ -68,9 +68,10 @@ public record Budget(List<Instant> spent, @Nullable Alert alert) {
         Instant room = roomAt(healing);
         Instant slow = slot.lastRepair() == null ? now : slot.lastRepair().plus(Cooldown.LONGEST);
         Instant until = room.isBefore(slow) ? room : slow;
-        return new Hold(until, "budget: " + words(healing) + " are spent; " + Words.at(until)
+        return new Hold(until, "budget: " + words(healing) + " are spent; until there is room slot " + slot.number()
+                + " is repaired at most every " + Words.of(Cooldown.LONGEST) + ", next " + Words.at(until)
                 + (until.equals(room) ? ", when the first of them is " + Words.of(healing.budgetWindow()) + " old"
-                        : ", " + Words.of(Cooldown.LONGEST) + " after the last repair of slot " + slot.number()));
+                        : ", " + Words.of(Cooldown.LONGEST) + " after its last repair"));
     }
 
     Budget firing(String environment, Healing healing, Instant now) {

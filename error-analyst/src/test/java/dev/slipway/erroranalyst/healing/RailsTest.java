@@ -93,7 +93,8 @@ class RailsTest {
         scene.exits(4);
         assertThat(scene.commands).hasSize(5);
         assertThat(scene.lastTold().because())
-                .isEqualTo("budget: 5 of 5 repairs in 1 h are spent; at 12:09:00 UTC, 5 min after the last repair of slot 4");
+                .isEqualTo("budget: 5 of 5 repairs in 1 h are spent; until there is room slot 4 is"
+                        + " repaired at most every 5 min, next at 12:09:00 UTC, 5 min after its last repair");
         assertThat(scene.alerts).singleElement().satisfies(alert -> {
             assertThat(alert.resolvedAt()).isNull();
             assertThat(alert.startedAt()).isEqualTo(minute(4));
@@ -111,7 +112,8 @@ class RailsTest {
         var scene = spent(minute(0), minute(50), minute(57), minute(58), minute(59));
         scene.exits(4);
         assertThat(scene.lastTold().because())
-                .isEqualTo("budget: 5 of 5 repairs in 1 h are spent; at 13:00:00 UTC, when the first of them is 1 h old");
+                .isEqualTo("budget: 5 of 5 repairs in 1 h are spent; until there is room slot 4 is"
+                        + " repaired at most every 5 min, next at 13:00:00 UTC, when the first of them is 1 h old");
         scene.at(minute(60).minus(MS));
         assertThat(scene.commands).hasSize(5);
         assertThat(scene.alerts).hasSize(1);
