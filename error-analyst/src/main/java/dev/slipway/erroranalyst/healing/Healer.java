@@ -173,6 +173,7 @@ public final class Healer {
 
     /** The manager wants another instance in the slot, and no plan is at work on it: the one before, if one is known. */
     private static Decision elsewhere(Decision decision, Slot slot, Action action, Instant now) {
+        Environment env = decision.next();
         String before = slot.before();
         Need need = slot.need();
         Action over = action.over("instance " + action.instance() + " has a successor already"
@@ -180,7 +181,7 @@ public final class Healer {
         Decision ended = Repairs.end(decision, slot, over);
         Environment refunded = ended.next().with(ended.next().budget().giveBack(Objects.requireNonNull(action.sentAt())));
         return ended.with(refunded.with(slot.number(), each -> before == null || need == null
-                ? each.unrepaired().replaced(true) : each.unrepaired().back(before, need.owing())));
+                ? each.unrepaired().replaced(true) : each.unrepaired().back(before, Repairs.owed(env, before, need))));
     }
 
     // ---- small things

@@ -11,6 +11,11 @@ import java.time.Instant;
  * @param owed whether a repair was tried in vain: it stays needed, whatever became of the instance meanwhile
  */
 public record Need(Repair repair, String trigger, String diagnosis, Instant since, boolean owed) {
+    /** What an action was for that was tried in vain. */
+    static Need owed(Action action, Instant now) {
+        return new Need(action.repair(), action.trigger(), action.diagnosis(), now, true);
+    }
+
     Need owing() {
         return new Need(repair, trigger, diagnosis, since, true);
     }

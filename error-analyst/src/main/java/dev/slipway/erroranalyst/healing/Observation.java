@@ -2,6 +2,7 @@ package dev.slipway.erroranalyst.healing;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -95,10 +96,21 @@ final class Observation {
         if (need != null) {
             return was != null && was.repair() == need.repair() ? known : known.needing(need);
         }
-        boolean underWay = slot.action() != null && slot.action().isUnderWay();
+        if (isEndedByItsRepair(slot, instance)) {
+            return known.needing(was != null ? was.owing() : Need.owed(Objects.requireNonNull(slot.action()), now));
+        }
         boolean over = healthy || instance.endedBy(Instance.End.WITH_ITS_HOST)
-                || (instance.endedBy(Instance.End.REQUESTED) && was != null && !was.owed() && !underWay);
+                || (instance.endedBy(Instance.End.REQUESTED) && was != null && !was.owed());
         return over ? known.needing(null) : known;
+    }
+
+    /**
+     * Whether an instance was ended on request while its repair is under way: its place must be filled, whatever is answered to the
+     * command. The request may be that of an earlier command, and a refusal of the later one is then no word about the place.
+     */
+    private static boolean isEndedByItsRepair(Slot slot, Instance instance) {
+        Action action = slot.action();
+        return action != null && action.isUnderWay() && action.instance().equals(instance.id()) && instance.endedBy(Instance.End.REQUESTED);
     }
 
     /** What an instance needs by what is known of it alone. */

@@ -83,13 +83,20 @@ final class Repairs {
     /** It was tried in vain: it is still needed. */
     static Decision fail(Decision decision, Slot slot, String because, Instant now) {
         Action action = Objects.requireNonNull(slot.action());
-        Need need = Objects.requireNonNullElseGet(slot.need(), () -> new Need(action.repair(), action.trigger(), action.diagnosis(), now, true));
+        Need need = Objects.requireNonNullElseGet(slot.need(), () -> Need.owed(action, now));
+        Need owed = owed(decision.next(), action.instance(), need);
         Decision ended = end(decision, slot, action.failed(because, now));
         if (slot.instance().equals(action.instance())) {
-            return ended.with(ended.next().with(slot.number(), each -> each.needing(need.owing())));
+            return ended.with(ended.next().with(slot.number(), each -> each.needing(owed)));
         }
         return isGivenUp(decision.next(), slot)
-                ? ended.with(ended.next().with(slot.number(), each -> each.back(action.instance(), need.owing()))) : ended;
+                ? ended.with(ended.next().with(slot.number(), each -> each.back(action.instance(), owed))) : ended;
+    }
+
+    /** What stays needed of an instance after a repair in vain: nothing once it is healthy by itself. */
+    static @Nullable Need owed(Environment env, String instance, Need need) {
+        Instance known = env.instances().get(instance);
+        return known != null && known.isHealthy(env.isWorker()) ? null : need.owing();
     }
 
     /**
@@ -109,8 +116,8 @@ final class Repairs {
         }
         Instance known = env.instances().get(before);
         Need own = known == null ? null : Observation.need(known, now);
-        return slot.back(before, own != null ? own.owing() : new Need(Repair.RESTART, "instance " + slot.instance() + " was ended",
-                "the plan that brought it in place of " + before + " failed", now, true));
+        return slot.back(before, owed(env, before, own != null ? own : new Need(Repair.RESTART, "instance " + slot.instance() + " was ended",
+                "the plan that brought it in place of " + before + " failed", now, true)));
     }
 
     // ---- what is due
@@ -136,7 +143,8 @@ final class Repairs {
             Action action = slot.action();
             if (action != null && action.isUnderWay() && action.sentAt() != null && !now.isBefore(action.sentAt().plus(AT_MOST))) {
                 decision = fail(decision, slot, slot.instance().equals(action.instance())
-                        ? "no successor was healthy within " + Words.of(AT_MOST)
+                        ? "no successor was healthy within " + Words.of(AT_MOST) + (slot.healthySince() == null ? ""
+                                : "; the instance itself is healthy since " + Words.time(slot.healthySince()))
                         : "its successor " + slot.instance() + " runs, but not all of " + before.next().key() + " was healthy within "
                                 + Words.of(AT_MOST), now);
             }

@@ -36,7 +36,7 @@ public record Slot(int number, String instance, @Nullable String before, @Nullab
     }
 
     /** The one before is wanted after all. */
-    Slot back(String to, Need owed) {
+    Slot back(String to, @Nullable Need owed) {
         return new Slot(number, to, null, owed, action, actions, false, repairs, lastRepair, healthySince, refusal);
     }
 
@@ -77,7 +77,9 @@ public record Slot(int number, String instance, @Nullable String before, @Nullab
     }
 
     Slot healthy(boolean is, Instant now) {
-        boolean well = healthySince != null && !now.isBefore(healthySince.plus(WELL));
+        // Health of before the last repair does not count: it did not keep that one from being needed.
+        Instant from = healthySince == null || lastRepair == null || healthySince.isAfter(lastRepair) ? healthySince : lastRepair;
+        boolean well = from != null && !now.isBefore(from.plus(WELL));
         Instant since = !is ? null : healthySince == null ? now : healthySince;
         return new Slot(number, instance, before, need, action, actions, replaced, !is && well ? 0 : repairs, lastRepair, since, refusal);
     }

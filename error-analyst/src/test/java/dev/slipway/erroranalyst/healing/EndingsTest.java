@@ -153,6 +153,35 @@ class EndingsTest {
                 .containsExactly(scene.lastTold().id() + "/1", scene.lastTold().id() + "/2");
     }
 
+    /** Seeds 128, 70030, 90250: the refusal was of the second command, while the first one's repair had ended the instance. */
+    @Test
+    void an_instance_that_its_repair_has_ended_is_still_to_be_repaired_when_a_later_command_is_refused() {
+        var scene = Scene.of(1);
+        scene.hangs(0);
+        scene.at(Scene.NOON.plus(Repairs.AT_MOST));
+        assertThat(scene.commands).as("nobody answered for five minutes").hasSize(2);
+        scene.exits(0);
+        scene.tell(Scene.ended("i0", Scene.RELEASE, 0, End.REQUESTED, Scene.NOON));
+        scene.tell(new Event.Answered(scene.commands.getLast().command(), new Answer.Conflict("not now")));
+        assertThat(scene.lastTold().finishedAt()).as("it waits").isNull();
+        scene.tell(new Event.InstanceGone("i0"));
+        scene.after(Duration.ofSeconds(2));
+        assertThat(scene.commands).extracting(Action::instance).containsExactly("i0", "i0", "i0");
+    }
+
+    @Test
+    void an_instance_that_recovered_while_nobody_answered_is_not_repaired_again() {
+        var scene = Scene.of(1);
+        scene.hangs(0);
+        scene.checked("i0", Scene.RELEASE, 0, Found.HEALTHY, 1);
+        scene.at(Scene.NOON.plus(Repairs.AT_MOST));
+        scene.after(Duration.ofMinutes(10));
+        assertThat(scene.commands).hasSize(1);
+        assertThat(scene.lastTold().state()).isEqualTo(State.FAILED);
+        assertThat(scene.lastTold().diagnosis())
+                .endsWith("no successor was healthy within 5 min; the instance itself is healthy since 12:00:00 UTC");
+    }
+
     @Test
     void any_other_refusal_is_a_failure() {
         var scene = Scene.of(1);

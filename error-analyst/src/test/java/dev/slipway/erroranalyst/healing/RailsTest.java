@@ -68,6 +68,17 @@ class RailsTest {
         assertThat(scene.env.slot(0).repairs()).isEqualTo(atOnce ? 1 : 5);
     }
 
+    /** Health of ten minutes that began before the last repair made the next one come at once, without its cooldown. */
+    @ParameterizedTest(name = "{0} ms after the last repair: {1} repairs are remembered")
+    @CsvSource({"599999, 5", "600000, 0"})
+    void only_health_since_the_last_repair_begins_the_cooldown_anew(long ms, int repairs) {
+        Slot slot = Slot.of(Instance.unknown("i0", Scene.RELEASE, 0)).healthy(true, Scene.NOON);
+        for (int i = 0; i < 5; i++) {
+            slot = slot.repaired(minute(9));
+        }
+        assertThat(slot.healthy(false, minute(9).plusMillis(ms)).repairs()).isEqualTo(repairs);
+    }
+
     // ---- budget
 
     /** Slots take turns, each long after its cooldown, so that only the budget holds. */
