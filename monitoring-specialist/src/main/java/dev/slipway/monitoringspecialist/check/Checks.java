@@ -35,6 +35,8 @@ public final class Checks {
     static final Duration STARTING_STEP = Duration.ofMillis(25);
     /** ... up to this. */
     static final Duration STARTING_LAST = Duration.ofMillis(250);
+    /** So long after its timeout a request of which nothing was heard counts as unanswered: else its check would never end. */
+    static final Duration OVERDUE = Duration.ofSeconds(1);
     /** The metrics are told once in this time, or on change. */
     static final Duration SAMPLED = Duration.ofSeconds(10);
     private static final String FALLBACK = "/";
@@ -74,7 +76,12 @@ public final class Checks {
             return begin(state, now, "a check is due");
         }
         if (round != null && round.repeatAt() != null && !now.isBefore(round.repeatAt())) {
-            return repeat(state, round, null, "the second repeat is due");
+            return repeat(state, round, null, now, "the second repeat is due");
+        }
+        int overdue = round == null ? -1 : state.overdue(round, now);
+        if (round != null && overdue >= 0) {
+            Try silent = round.tries().get(overdue);
+            return bad(state, round, overdue, new Bad(Failure.Kind.TIMEOUT, "GET " + silent.path() + ": nothing was heard of the request"), now);
         }
         return Decision.ignore(state, "nothing is due");
     }
@@ -89,14 +96,14 @@ public final class Checks {
         }
         long number = state.lastProbe() + 1;
         String path = state.paths().path();
-        var round = new Round(planned, now, List.of(new Try(number, path, null)), null);
+        var round = new Round(planned, now, List.of(new Try(number, path, now, null)), null);
         return new Decision(state.with(round, number), List.of(new Probe(number, path, state.timeout(false))), false, null, because);
     }
 
-    private static Decision repeat(Watch state, Round round, @Nullable Instant nextRepeatAt, String because) {
+    private static Decision repeat(Watch state, Round round, @Nullable Instant nextRepeatAt, Instant now, String because) {
         long number = state.lastProbe() + 1;
         String path = state.paths().path();
-        return new Decision(state.with(round.repeat(new Try(number, path, null), nextRepeatAt), number),
+        return new Decision(state.with(round.repeat(new Try(number, path, now, null), nextRepeatAt), number),
                 List.of(new Probe(number, path, state.timeout(true))), false, null, because);
     }
 
@@ -110,7 +117,7 @@ public final class Checks {
         return switch (outcome) {
             case Outcome.Answered(var status, var latency) when status >= 200 && status < 400 ->
                     passed(state, round, latency, "GET " + asked.path() + " passes", now);
-            case Outcome.Answered(var status, _) when status == NOT_FOUND && mayFallBack(state, asked) -> fallBack(state, round, index);
+            case Outcome.Answered(var status, _) when status == NOT_FOUND && mayFallBack(state, asked) -> fallBack(state, round, index, now);
             case Outcome.Answered(var status, var latency) -> bad(state.everHealthy() ? state.with(state.verdict().with(latency)) : state,
                     round, index, new Bad(Failure.Kind.STATUS, "GET " + asked.path() + ": status " + status), now);
             case Outcome.Unanswered(var kind, var words) -> bad(state, round, index, new Bad(kind, "GET " + asked.path() + ": " + words), now);
@@ -122,22 +129,21 @@ public final class Checks {
         return !state.policy().pathGiven() && !asked.path().equals(FALLBACK);
     }
 
-    private static Decision fallBack(Watch state, Round round, int index) {
+    private static Decision fallBack(Watch state, Round round, int index, Instant now) {
         long number = state.lastProbe() + 1;
         Watch next = state.with(new Watch.Paths(FALLBACK, state.paths().absent()))
-                .with(round.replace(index, new Try(number, FALLBACK, null)), number);
+                .with(round.replace(index, new Try(number, FALLBACK, now, null)), number);
         return new Decision(next, List.of(new Probe(number, FALLBACK, state.timeout(index > 0))), false, null,
                 "there is no " + round.tries().get(index).path() + ": " + FALLBACK + " is asked instead");
     }
 
     private static Decision bad(Watch state, Round round, int index, Bad failure, Instant now) {
-        Try was = round.tries().get(index);
-        Round next = round.replace(index, new Try(was.number(), was.path(), failure));
+        Round next = round.replace(index, round.tries().get(index).failed(failure));
         if (next.hasFailed() || state.isStarting(now)) {
             return failed(state, next, next.failure(), now);
         }
         if (next.tries().size() == 1) {
-            return repeat(state, next, now.plus(REPEAT_AFTER), "a request failed: " + failure.words());
+            return repeat(state, next, now.plus(REPEAT_AFTER), now, "a request failed: " + failure.words());
         }
         return Decision.ignore(state.with(next, state.lastProbe()), "a repeat failed, the other is awaited: " + failure.words());
     }

@@ -19,7 +19,11 @@ record Round(Instant due, Instant began, List<Try> tries, @Nullable Instant repe
     static final int TRIES = 3;
 
     /** One request. @param failure null while it is under way */
-    record Try(long number, String path, @Nullable Bad failure) {}
+    record Try(long number, String path, Instant askedAt, @Nullable Bad failure) {
+        Try failed(Bad how) {
+            return new Try(number, path, askedAt, how);
+        }
+    }
 
     /** What is not a success. @param kind null when the request could not be made */
     record Bad(Failure.@Nullable Kind kind, String words) {}

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +70,22 @@ public record Watch(HealthPolicy policy, boolean hasPort, Instant begun, Platfor
 
     /** When it must be told the time; null: not before something else happens. */
     public @Nullable Instant lookAt() {
-        Instant repeat = round == null ? null : round.repeatAt();
-        return Stream.of(nextAt, repeat).filter(each -> each != null).min(Instant::compareTo).orElse(null);
+        if (round == null) {
+            return nextAt;
+        }
+        Stream<Instant> overdue = IntStream.range(0, round.tries().size()).filter(each -> round.tries().get(each).failure() == null)
+                .mapToObj(each -> overdueAt(round, each));
+        return Stream.concat(overdue, Stream.ofNullable(round.repeatAt())).min(Instant::compareTo).orElse(nextAt);
+    }
+
+    /** The first request of a check that is under way for too long; -1 when none is. */
+    int overdue(Round of, Instant now) {
+        return IntStream.range(0, of.tries().size())
+                .filter(each -> of.tries().get(each).failure() == null && !now.isBefore(overdueAt(of, each))).findFirst().orElse(-1);
+    }
+
+    private Instant overdueAt(Round of, int index) {
+        return of.tries().get(index).askedAt().plus(timeout(index > 0)).plus(Checks.OVERDUE);
     }
 
     /** Since when it runs and is healthy without a break, by checks of this process; null when it does not or is not. */

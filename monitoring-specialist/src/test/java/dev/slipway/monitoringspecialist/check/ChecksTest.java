@@ -85,6 +85,39 @@ class ChecksTest {
         assertThat(app.open()).extracting(Probe::timeout).containsExactly(Duration.ofMillis(ms));
     }
 
+    /** The watch then waited for ever, and an instance that hung meanwhile stayed healthy. */
+    @Test
+    void a_check_of_which_nothing_is_heard_any_more_fails_after_its_timeouts_and_repeats() {
+        var app = Application.healthy(Application.QUICK);
+        app.clock(1000);
+        assertThat(app.lookAtMs()).as("timeout, and a second for its word to come").isEqualTo(2500);
+        app.clock(2499);
+        assertThat(app.open()).extracting(Probe::number).containsExactly(2L);
+        app.clock(2500);
+        app.clock(2600);
+        assertThat(app.open()).as("it is repeated as any that failed").extracting(Probe::number).containsExactly(2L, 3L, 4L);
+        app.clock(4000);
+        app.clock(4099);
+        assertThat(app.state()).isEqualTo(State.HEALTHY);
+        app.clock(4100);
+        assertThat(app.verdict()).isEqualTo(new Verdict(State.UNHEALTHY, app.at(4100), "GET /ready: nothing was heard of the request",
+                Failure.Kind.TIMEOUT, Map.of(), Application.LATENCY, 1));
+        app.nextPasses();
+        assertThat(app.state()).as("the grid goes on").isEqualTo(State.HEALTHY);
+        assertThat(app.nowMs()).isEqualTo(5000);
+    }
+
+    @Test
+    void a_repeat_that_passes_proves_the_instance_well_when_only_a_word_was_lost() {
+        var app = Application.healthy(Application.QUICK);
+        app.clock(1000);
+        app.clock(2500);
+        app.passes(3);
+        assertThat(app.verdict()).extracting(Verdict::state, Verdict::checksInARow).containsExactly(State.HEALTHY, 2);
+        app.hangs(2);
+        assertThat(app.lookAtMs()).as("what comes too late says nothing").isEqualTo(3000);
+    }
+
     @ParameterizedTest(name = "repeat {0} passes")
     @CsvSource({"3", "4"})
     void a_check_has_not_failed_when_a_repeat_passes(long repeat) {

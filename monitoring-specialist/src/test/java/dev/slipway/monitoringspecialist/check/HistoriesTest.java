@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HistoriesTest {
     private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
     private static final int MINUTES = 20;
+    /** Of so many requests one is never heard of again. */
+    private static final int ONE_LOST_OF = 300;
 
     /** How the instance is. */
     private enum Condition { WELL, ERROR, HANGS, REFUSES }
@@ -51,7 +53,7 @@ class HistoriesTest {
         policy = EffectiveManifest.readService("{\"health\":{\"interval\":\"" + intervalMs + "ms\",\"timeout\":\"" + timeoutMs
                 + "ms\",\"path\":\"/\",\"components\":{},\"unhealthyAfter\":" + unhealthyAfter + ",\"healthyAfter\":" + healthyAfter + "}}");
         // A check that began just before the change, the checks that count, and the repeats of the last one.
-        long repeatMs = 100 + Math.min(timeoutMs, 500);
+        long repeatMs = 100 + Math.min(timeoutMs, 500) + 3 * Checks.OVERDUE.toMillis();
         long checkMs = Math.max(intervalMs, (timeoutMs + repeatMs + intervalMs - 1) / intervalMs * intervalMs);
         long badKnownMs = checkMs * (unhealthyAfter + 1) + timeoutMs + repeatMs;
         long goodKnownMs = checkMs * (healthyAfter + 1) + timeoutMs + repeatMs;
@@ -111,6 +113,10 @@ class HistoriesTest {
             history.add(nowMs + " " + event + " -> " + watch.verdict());
         }
         for (Probe each : decision.probes()) {
+            if (random.nextInt(ONE_LOST_OF) == 0) {
+                history.add(nowMs + " lost " + each);
+                continue;
+            }
             long takesMs = condition == Condition.HANGS ? each.timeout().toMillis() : random.nextLong(0, Math.min(50, each.timeout().toMillis()));
             underWay.computeIfAbsent(nowMs + takesMs, _ -> new ArrayList<>()).add(new Answer(nowMs + takesMs, each, outcome(takesMs)));
         }
