@@ -89,7 +89,7 @@ public final class Report {
         HealthPolicy health = manifest.health();
         String check = manifest.type().hasPort()
                 ? "`GET " + health.path() + "` every " + Durations.words(health.interval()) + ", timeout " + Durations.words(health.timeout())
-                        + ", unhealthy after " + health.unhealthyAfter() + " failed checks"
+                        + ", unhealthy after " + health.unhealthyAfter() + (health.unhealthyAfter() == 1 ? " failed check" : " failed checks")
                 : "whether each process is alive";
         return check + "; " + Durations.words(health.startup()) + " to become healthy; alert `unavailable` "
                 + (manifest.unavailableAlert() ? "on" : "off") + "; restart " + manifest.healing().restart().name().toLowerCase(Locale.ROOT)

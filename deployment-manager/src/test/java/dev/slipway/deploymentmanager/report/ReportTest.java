@@ -7,6 +7,7 @@ import dev.slipway.deploymentmanager.execution.Environment;
 import dev.slipway.deploymentmanager.execution.Histories;
 import dev.slipway.deploymentmanager.execution.Kind;
 import dev.slipway.deploymentmanager.plan.Release;
+import dev.slipway.model.manifest.EffectiveManifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -53,6 +54,16 @@ class ReportTest {
     void a_deployment_that_was_refused_has_every_heading() {
         Environment empty = Environment.empty("shop", "prod");
         assertThat(headings(Report.of(empty, Deployment.queued("d", Kind.DEPLOY, "ann", null, NOW, false)))).isEqualTo(HEADINGS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 'unhealthy after 1 failed check;'", "2, 'unhealthy after 2 failed checks;'"})
+    void one_check_is_not_told_as_several(int unhealthyAfter, String words) {
+        var effective = EffectiveManifest.of("{\"artifact\":{\"command\":[\"run\"]},\"name\":\"shop\",\"service\":{\"health\":{\"unhealthyAfter\":"
+                + unhealthyAfter + "}}}", "dev", null, null);
+        Deployment asked = Deployment.queued("d", Kind.DEPLOY, "ann", null, NOW, false)
+                .bringing(new Release("d", "1", effective, 1, Map.of(), null, null), "{}");
+        assertThat(Report.of(Environment.empty("shop", "dev"), asked)).contains(words);
     }
 
     private static Deployment asked(Environment environment, String version) {
