@@ -29,7 +29,8 @@ final class Repairs {
         Standing standing = env.wanted().standing();
         Deployment running = env.work().running();
         if (env.wanted().blocked() != null) {
-            return refused(env, "an undo failed in " + env.key() + "; a person must look first: " + env.wanted().blocked());
+            return refused(env, "an undo failed in " + env.key() + "; nothing is repaired until a person rolls back or deploys with force; what"
+                    + " is left: " + env.wanted().blocked());
         }
         if (running != null && running.release() != null && running.release().id().equals(asked.release())) {
             return refused(env, "release " + asked.release() + " is under judgement by its own deployment");

@@ -216,6 +216,13 @@ class RepairsTest {
     }
 
     @Test
+    void where_an_undo_failed_the_refusal_says_what_a_person_can_do() {
+        world.env = world.env.wanted(world.env.wanted().blocked("Stop the new instances: not tried"));
+        assertThat(heals("h", release, instance).answer()).isEqualTo(new Decision.Answer.Refused("an undo failed in shop/dev; nothing is repaired"
+                + " until a person rolls back or deploys with force; what is left: Stop the new instances: not tried"));
+    }
+
+    @Test
     void a_repair_that_failed_may_be_asked_for_again_in_the_same_deployment() {
         world.broken.add("1");
         world.alive.remove(instance);
