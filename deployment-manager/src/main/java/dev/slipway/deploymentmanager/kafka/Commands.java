@@ -65,14 +65,16 @@ final class Commands {
         throw new IllegalArgumentException("a command of a kind that this version does not know");
     }
 
-    /** Ends the deployment that a command asked for, if it did, as FAILED; whether it did. */
+    /**
+     * Ends the deployment that a command asked for as FAILED, where its caller was told of it when the command was durable;
+     * what is answered with its outcome leaves nothing else behind. Whether there was one.
+     */
     boolean endInVain(CommandRecord command, String because) {
-        if (command.getDeploy() == null && command.getRollback() == null) {
+        if (command.getDeploy() == null) {
             return false;
         }
-        Deployment asked = command.getDeploy() != null ? deployment(command, command.getDeploy())
-                : deployment(command, command.getRollback());
-        draft.decide(command.getApplication(), environment(command), new Event.AskedInVain(asked, because));
+        draft.decide(command.getApplication(), environment(command),
+                new Event.AskedInVain(deployment(command, command.getDeploy()), because));
         return true;
     }
 
@@ -115,13 +117,13 @@ final class Commands {
                     new Event.StopAsked(rollback.getUndoes(), command.getRequestedBy(), !waiting)));
         }
         if (application.retiring()) {
-            return inVain(command, Applications.beingRetired(application));
+            return Applications.beingRetired(application);
         }
         return switch (Environments.rollback(environment, rollback.getUndoes())) {
             case Environments.Rollback.To(var release) -> reply(draft.decide(command.getApplication(), environment(command),
                     new Event.Asked(deployment(command, rollback).bringing(release.again(rollback.getDeploymentId(), null),
                             release.effective().artifactJson()))));
-            case Environments.Rollback.Impossible(var because) -> inVain(command, new Reply.Refused(Reply.Why.CONFLICT, because, List.of()));
+            case Environments.Rollback.Impossible(var because) -> new Reply.Refused(Reply.Why.CONFLICT, because, List.of());
         };
     }
 

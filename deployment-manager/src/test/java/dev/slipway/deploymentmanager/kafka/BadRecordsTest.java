@@ -86,8 +86,7 @@ class BadRecordsTest {
         stage.publisher.publishTo(0, Topics.PRESENCE, "edge-of-tomorrow", PresenceRecord.newBuilder().setMember("edge-of-tomorrow")
                 .setAgent("edge").setIncarnation("i").build());
         caller.deployed("2", 1);
-        Deployment healed = caller.ended(caller.rollback(stage.told.deployment(first.getId()).getId()));
-        assertThat(healed.getPhase()).isEqualTo(DeploymentPhase.FAILED);
+        assertThat(caller.outcome(caller.rollback(first.getId())).getRefused().getReason()).isEqualTo(RefusalReason.CONFLICT);
     }
 
     @Test

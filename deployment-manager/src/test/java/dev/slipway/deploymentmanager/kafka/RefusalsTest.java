@@ -120,11 +120,12 @@ class RefusalsTest {
     void a_rollback_and_a_repair_of_what_is_not_live_are_refused() {
         caller.registered("rolling", 1);
         Deployment first = caller.deployed("1", 1);
-        Deployment back = caller.ended(caller.rollback(first.getId()));
-        assertThat(back.getPhase()).isEqualTo(DeploymentPhase.FAILED);
-        assertThat(back.getOutcome()).isEqualTo("nothing ran before 1 in " + caller.application + "/dev");
+        String back = caller.rollback(first.getId());
+        refused(caller.outcome(back), RefusalReason.CONFLICT, "nothing ran before 1 in " + caller.application + "/dev");
         refused(caller.outcome(caller.heal("another", "instance", HealAction.RESTART)), RefusalReason.CONFLICT,
                 "release another is not the live one of " + caller.application + "/dev");
+        assertThat(stage.told.deployment(back)).as("its outcome is all that a refused command leaves").isNull();
+        assertThat(stage.told.events(back)).isEmpty();
     }
 
     @Test
@@ -137,7 +138,7 @@ class RefusalsTest {
         refused(caller.outcome(caller.put(caller.manifest("rolling", 2), null)), RefusalReason.CONFLICT, "is being retired");
         refused(caller.outcome(caller.variables(Map.of("A", "1"))), RefusalReason.CONFLICT, "is being retired");
         assertThat(caller.ended(caller.deploy("2")).getOutcome()).contains("is being retired");
-        assertThat(caller.ended(caller.rollback(first.getId())).getOutcome()).contains("is being retired");
+        refused(caller.outcome(caller.rollback(first.getId())), RefusalReason.CONFLICT, "is being retired");
         OutcomeRecord again = caller.outcome(caller.delete());
         assertThat(again.getTaken().getUnchanged()).isTrue();
         assertThat(again.getTaken().getDeployments()).isEqualTo(retirements);

@@ -79,7 +79,11 @@ final class Commands {
             boolean comes = command.path("deployments").valueStream().anyMatch(each -> each.asString().equals(deployment));
             return comes ? Touched.NOTHING : neverCame(rows, deployment);
         }
-        if ("DEPLOY".equals(Json.text(command, "kind")) && TOLD_BY_THE_MANAGER.contains(Json.textOrEmpty(command, "refused"))) {
+        if (!"DEPLOY".equals(Json.text(command, "kind"))) {
+            // Its caller is told by the outcome; a refused command leaves nothing else.
+            return neverCame(rows, deployment);
+        }
+        if (TOLD_BY_THE_MANAGER.contains(Json.textOrEmpty(command, "refused"))) {
             Expiry.at(rows, Objects.requireNonNull(Json.instant(command, "at")).plus(PATIENCE), UNANSWERED, commandId);
             return Touched.NOTHING;
         }
@@ -99,7 +103,7 @@ final class Commands {
         return Touched.deployment(deployment);
     }
 
-    /** The command was carried out on another deployment: a rollback of one that still ran is its end, not a new one. */
+    /** Refused, or carried out on another deployment: a rollback of one that still ran is its end, not a new one. */
     private static Touched neverCame(Draft rows, String deployment) {
         ObjectNode view = Listing.DEPLOYMENTS.find(rows, deployment);
         if (view != null) {

@@ -69,14 +69,14 @@ class DeploymentsTest {
             DEPLOY      | NOT_FOUND     | QUEUED
             DEPLOY      | CONFLICT      | QUEUED
             DEPLOY      | OTHER_BODY    | QUEUED
-            ROLLBACK    | CONFLICT      | FAILED
-            ROLLBACK    | NOT_FOUND     | FAILED
-            ROLLBACK    | EXPIRED       | FAILED
+            ROLLBACK    | CONFLICT      | nothing
+            ROLLBACK    | NOT_FOUND     | nothing
+            ROLLBACK    | EXPIRED       | nothing
             """)
     void what_is_refused_ends_unless_the_manager_tells_of_it(String kind, String reason, String phase) {
         Fact asked = kind.equals("DEPLOY") ? asked("d1", "staging", "1.0", 1) : rollback("d1", "d0", 1);
         fold(asked, refused("d1", reason, 2));
-        assertThat(deployment("d1").path("phase").asString()).isEqualTo(phase);
+        assertThat(Questions.one(rows, Listing.DEPLOYMENTS, "d1").map(each -> each.path("phase").asString()).orElse("nothing")).isEqualTo(phase);
         assertThat(Questions.events(rows, "d1", 0)).hasSize(phase.equals("FAILED") ? 1 : 0);
     }
 

@@ -191,7 +191,7 @@ final class ManagerShell extends Transacting<ManagerShell.State> {
         return switch (Environments.rollback(state.env(), asked.undoes())) {
             case Environments.Rollback.To(var release) -> reply(decide(new Event.Asked(
                     deployment.bringing(release.again(asked.deployment(), null), release.effective().artifactJson()))));
-            case Environments.Rollback.Impossible(var because) -> inVain(deployment, new Reply.Refused(Reply.Why.CONFLICT, because, List.of()));
+            case Environments.Rollback.Impossible(var because) -> new Reply.Refused(Reply.Why.CONFLICT, because, List.of());
         };
     }
 
