@@ -158,8 +158,9 @@ public final class Environments {
         }
         for (StepRun step : from.running().steps()) {
             StepRun.Delegated delegation = step.delegation();
+            // One of whom nobody reported may have been read by the process before, which then said nothing.
             if (step.state().isActive() && delegation != null && step.step().action().assignee().equals(assignee)
-                    && !delegation.incarnation().isEmpty() && !delegation.incarnation().equals(incarnation)) {
+                    && !delegation.incarnation().equals(incarnation)) {
                 env = Executor.delegate(env, step, 0, now);
             }
         }
