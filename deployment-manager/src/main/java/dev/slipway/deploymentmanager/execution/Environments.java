@@ -53,8 +53,7 @@ public final class Environments {
             case Event.InstanceGone(var instance) -> Decision.of(gone(env, instance, now), "instance " + instance + " is forgotten");
             case Event.Tick(var mayRestore) -> Decision.of(mayRestore ? Repairs.restore(env, now) : env, "time has passed");
             case Event.Resumed(var away) when running == null -> Decision.of(env, "back after " + away);
-            case Event.Resumed(var away) -> Decision.of(env.running(each -> each.with(each.steps().stream()
-                    .map(step -> step.extended(away, now)).toList())), "deadlines moved by " + away);
+            case Event.Resumed(var away) -> Decision.of(Executor.resumed(env, away, now), "deadlines moved by " + away);
         };
     }
 

@@ -2,6 +2,7 @@ package dev.slipway.deploymentmanager.execution;
 
 import dev.slipway.deploymentmanager.execution.StepRun.Delegated;
 import dev.slipway.deploymentmanager.plan.Action;
+import dev.slipway.deploymentmanager.plan.Deadlines;
 import dev.slipway.deploymentmanager.plan.Standing;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +70,21 @@ final class Executor {
 
     // ---- what time tells
 
+    /**
+     * Nobody could act for a time: deadlines move. A specialist knows the deadline that it was given, and gives up by it; whoever
+     * may do so too early is given the task once more, with the new one.
+     */
+    static Environment resumed(Environment from, Duration away, Instant now) {
+        Environment env = from.running(deployment -> deployment.with(deployment.steps().stream().map(step -> step.extended(away, now)).toList()));
+        for (StepRun step : from.running().steps()) {
+            boolean nearlyOver = step.deadline() != null && !now.isBefore(step.deadline().minus(Deadlines.MARGIN));
+            if (step.state().isActive() && step.delegation() != null && nearlyOver) {
+                env = delegate(env, step, 0, now);
+            }
+        }
+        return env;
+    }
+
     private static Environment overdue(Environment from, Surroundings around, Instant now) {
         Environment env = from;
         for (StepRun step : from.running().steps()) {
@@ -129,7 +145,7 @@ final class Executor {
         List<String> leaving = instances.stream().map(env.running()::serving).toList();
         boolean busy = around.edges().stream().map(env.seen().edges()::get).filter(Objects::nonNull)
                 .anyMatch(edge -> !Collections.disjoint(edge.draining(), leaving));
-        boolean over = around.caughtUp() && !now.isBefore(Objects.requireNonNull(step.startedAt()).plus(atMost));
+        boolean over = around.caughtUp() && step.spent(now).compareTo(atMost) >= 0;
         return busy && !over ? env
                 : done(env, step, busy ? "requests still under way after " + atMost + " are cut" : "nothing is under way", now);
     }

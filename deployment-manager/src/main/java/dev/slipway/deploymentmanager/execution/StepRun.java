@@ -65,14 +65,24 @@ public record StepRun(Step step, StepState state, @Nullable String group, @Nulla
         return new StepRun(step, StepState.COMPENSATED, group, undoes, delegation, revision, startedAt, finishedAt, deadline, detail, outputs);
     }
 
-    /** A deadline that passed while nobody could act is moved by that time, at most by its own length. */
+    /**
+     * With a deadline that is as far away as it was before nobody could act for a time, at most by its own length: however long
+     * that was, it has not passed.
+     */
     StepRun extended(Duration away, Instant now) {
         if (!state.isActive() || deadline == null) {
             return this;
         }
-        Duration more = away.compareTo(step.deadline()) < 0 ? away : step.deadline();
+        Instant full = now.plus(step.deadline());
+        Instant next = deadline.plus(away).isBefore(full) ? deadline.plus(away) : full;
         Delegated heard = delegation == null ? null
                 : new Delegated(delegation.attempt, delegation.fence, delegation.sequence, delegation.incarnation, now, delegation.stale);
-        return new StepRun(step, state, group, undoes, heard, revision, startedAt, finishedAt, deadline.plus(more), detail, outputs);
+        return new StepRun(step, state, group, undoes, heard, revision, startedAt, finishedAt, next.isBefore(deadline) ? deadline : next,
+                detail, outputs);
+    }
+
+    /** For how long it has been at work, without the time in which nobody could act. */
+    public Duration spent(Instant at) {
+        return deadline == null ? Duration.ZERO : step.deadline().minus(Duration.between(at, deadline));
     }
 }

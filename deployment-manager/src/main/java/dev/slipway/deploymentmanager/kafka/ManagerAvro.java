@@ -218,8 +218,7 @@ final class ManagerAvro {
 
     private static AwaitHealthy await(Release release, StepRun step, List<String> instances, Duration minReady) {
         EffectiveManifest manifest = release.effective();
-        Instant started = Objects.requireNonNull(step.startedAt());
-        Duration spent = Duration.between(started, Objects.requireNonNull(step.delegation()).heardAt());
+        Duration spent = step.spent(Objects.requireNonNull(step.delegation()).heardAt());
         Duration left = manifest.health().startup().plus(minReady).minus(spent);
         return new AwaitHealthy(release.id(), release.version(), instances, instances.size(), minReady.toMillis(),
                 Math.max(1000, left.toMillis()), manifest.serviceJson());

@@ -2,6 +2,7 @@ package dev.slipway.deploymentmanager.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.deploymentmanager.plan.Deadlines;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -73,19 +74,34 @@ class TimeTest {
     @Test
     void a_deadline_moves_by_the_time_away_at_most_by_its_own_length() {
         Instant deadline = Objects.requireNonNull(prepare().deadline());
+        world.now = world.now.plusSeconds(10);
         world.tell(new Event.Resumed(Duration.ofSeconds(10)));
         assertThat(prepare().deadline()).isEqualTo(deadline.plusSeconds(10));
         world.tell(new Event.Resumed(Duration.ofDays(1)));
-        assertThat(prepare().deadline()).isEqualTo(deadline.plusSeconds(10).plus(prepare().step().deadline()));
+        assertThat(prepare().deadline()).isEqualTo(world.now.plus(prepare().step().deadline()));
+    }
+
+    /** A machine slept for longer than its steps may take; what it had in hand failed by the deadline that it had been given. */
+    @Test
+    void after_a_pause_longer_than_the_deadline_the_task_is_given_once_more_and_has_as_long_as_before() {
+        world.now = world.now.plusSeconds(20);
+        reports(1, 1, new Event.Outcome.AtWork(""));
+        world.now = world.now.plus(Duration.ofHours(1));
+        world.tell(new Event.Resumed(Duration.ofHours(1)));
+        assertThat(prepare().deadline()).isEqualTo(world.now.plus(prepare().step().deadline()).minusSeconds(20));
+        assertThat(prepare().spent(delegated().heardAt())).isEqualTo(Duration.ofSeconds(20));
+        assertThat(delegated().attempt()).isEqualTo(2);
+        reports(1, 2, new Event.Outcome.Failed("not done until its deadline"));
+        assertThat(prepare().state()).isEqualTo(StepState.DELEGATED);
+        reports(2, 1, new Event.Outcome.Done("", Map.of("digest", "sha256:1")));
+        assertThat(prepare().state()).isEqualTo(StepState.SUCCEEDED);
     }
 
     @Test
-    void who_comes_back_after_a_deadline_waits_for_the_report_before_it_undoes() {
-        world.now = Objects.requireNonNull(prepare().deadline()).plusSeconds(20);
+    void after_a_pause_that_leaves_the_specialist_time_it_is_not_asked_again() {
+        world.now = Objects.requireNonNull(prepare().deadline()).minus(Deadlines.MARGIN).minusMillis(1);
         world.tell(new Event.Resumed(Duration.ofMinutes(4)));
-        assertThat(prepare().state()).isEqualTo(StepState.DELEGATED);
-        reports(1, 1, new Event.Outcome.Done("", Map.of("digest", "sha256:1")));
-        assertThat(prepare().state()).isEqualTo(StepState.SUCCEEDED);
+        assertThat(delegated().attempt()).isEqualTo(1);
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The deployment manager around its own core: what {@code ManagerProcessor} and its helpers do, without Kafka. */
 final class ManagerShell extends Transacting<ManagerShell.State> {
@@ -36,6 +37,8 @@ final class ManagerShell extends Transacting<ManagerShell.State> {
     private static final Duration CLOCK_KEPT_EACH = Duration.ofSeconds(2);
 
     private final List<Promises.Made> made = new ArrayList<>();
+    /** When it last looked at the time; null before it has. */
+    private @Nullable Instant looked;
 
     /** @param told until when the time was told; the epoch before */
     record State(Application application, Environment env, Map<String, Application.Version> versions, Map<String, Reply> known,
@@ -100,6 +103,7 @@ final class ManagerShell extends Transacting<ManagerShell.State> {
 
     @Override
     void read(Line line) {
+        noticePause();
         String name = line.key().substring(line.key().lastIndexOf('/') + 1);
         switch (line.value()) {
             case Command command -> take(command);
@@ -130,6 +134,7 @@ final class ManagerShell extends Transacting<ManagerShell.State> {
 
     @Override
     void tick() {
+        noticePause();
         if (state.env().work().running() != null || state.env().wanted().standing() != null) {
             decide(new Event.Tick(true));
         }
@@ -142,9 +147,22 @@ final class ManagerShell extends Transacting<ManagerShell.State> {
     void caughtUp() {
         Duration away = state.told().equals(Instant.EPOCH) ? Duration.ZERO : Duration.between(state.told(), time());
         state = state.allHeard(time());
-        if (away.compareTo(AWAY) > 0 && state.env().work().running() != null) {
+        back(away);
+    }
+
+    private void noticePause() {
+        if (isCaughtUp()) {
+            Instant before = looked == null ? time() : looked;
+            looked = time();
+            back(Duration.between(before, looked));
+        }
+    }
+
+    private void back(Duration away) {
+        if (away.compareTo(AWAY) > 0) {
+            state = state.allHeard(time());
             world.story("the manager is back after " + away.toSeconds() + " s");
-            decide(new Event.Resumed(away));
+            tell(new Event.Resumed(away));
         }
     }
 
@@ -265,6 +283,7 @@ final class ManagerShell extends Transacting<ManagerShell.State> {
     void lose() {
         super.lose();
         made.clear();
+        looked = null;
     }
 
     @Override

@@ -122,7 +122,7 @@ final class Translated {
 
     private static Duration startup(Release release, StepRun step, Instant heardAt) {
         Duration ready = step.step().action() instanceof Action.AwaitHealthy(_, _, var minReady) ? minReady : Duration.ZERO;
-        Duration left = release.effective().health().startup().plus(ready).minus(Duration.between(Objects.requireNonNull(step.startedAt()), heardAt));
+        Duration left = release.effective().health().startup().plus(ready).minus(step.spent(heardAt));
         return left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
     }
 
