@@ -41,7 +41,7 @@ public final class Envelopes {
 
     /** Of a registry; it is asked when the first record is written or read. */
     public Envelopes(KafkaConnection connection) {
-        this.registry = new Registry(connection.schemaRegistry());
+        this.registry = new Registry(connection);
     }
 
     /** For the values of a topic; null stays null, for tombstones. */

@@ -1,14 +1,11 @@
 package dev.slipway.agent.kafka;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
@@ -23,19 +20,18 @@ final class Registry {
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final String TYPE = "application/vnd.schemaregistry.v1+json";
 
-    private final URI url;
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+    private final RegistryAccess access;
     private final Map<String, Integer> ids = new ConcurrentHashMap<>();
     private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
 
-    Registry(URI url) {
-        this.url = url;
+    Registry(KafkaConnection connection) {
+        this.access = new RegistryAccess(connection, TIMEOUT);
     }
 
     /**
      * The id of a schema under a subject, registered where it is new.
      *
-     * @throws RegistryAwayException if there is no answer
+     * @throws RegistryAwayException if there is no answer, or it does not let us in
      * @throws SerializationException if it is refused
      */
     int id(String subject, Schema schema) {
@@ -52,7 +48,7 @@ final class Registry {
     /**
      * The schema of an id.
      *
-     * @throws RegistryAwayException if there is no answer
+     * @throws RegistryAwayException if there is no answer, or it does not let us in
      * @throws SerializationException if there is none
      */
     Schema schema(int id) {
@@ -66,11 +62,12 @@ final class Registry {
     }
 
     private JsonNode ask(String path, String body) {
-        var request = HttpRequest.newBuilder(url.resolve(path)).timeout(TIMEOUT).header("Accept", TYPE);
+        var request = access.request(path).header("Accept", TYPE);
         try {
-            var response = http.send(body.isEmpty() ? request.GET().build()
-                    : request.header("Content-Type", TYPE).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
-            if (response.statusCode() >= 500) {
+            var response = access.send(body.isEmpty() ? request.GET().build()
+                    : request.header("Content-Type", TYPE).POST(BodyPublishers.ofString(body)).build());
+            // One that does not let us in says nothing about the record: it waits until the credentials are mended.
+            if (response.statusCode() >= 500 || List.of(401, 403, 429).contains(response.statusCode())) {
                 throw new RegistryAwayException("the schema registry answered " + response.statusCode() + " to " + path + ": " + response.body());
             }
             if (response.statusCode() != 200) {
@@ -78,7 +75,7 @@ final class Registry {
             }
             return JSON.readTree(response.body());
         } catch (IOException e) {
-            throw new RegistryAwayException("the schema registry at " + url + " cannot be reached: " + DeadLetters.words(e), e);
+            throw new RegistryAwayException("the schema registry at " + access + " cannot be reached: " + DeadLetters.words(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RegistryAwayException("interrupted while asking the schema registry", e);

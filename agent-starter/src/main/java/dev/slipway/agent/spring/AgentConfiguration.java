@@ -5,10 +5,13 @@ import dev.slipway.agent.http.HealthPart;
 import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.kafka.KafkaConnection;
 import dev.slipway.agent.kafka.Publisher;
+import dev.slipway.agent.kafka.TopicsOfKafka;
 import dev.slipway.agent.time.BrokerTime;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -34,6 +37,14 @@ public class AgentConfiguration {
     @Bean
     Publisher publisher(KafkaConnection connection, Envelopes envelopes, @Value("${spring.application.name}") String agent) {
         return new Publisher(connection, envelopes, agent);
+    }
+
+    /** Before anything reads or writes; in a suite the embedded Kafka has made them. */
+    @Bean
+    @ConditionalOnProperty("slipway.kafka.create-topics")
+    Runner topics(AgentSettings settings, KafkaConnection connection) {
+        int partitions = Objects.requireNonNull(settings.kafka(), "checked").partitions();
+        return Runner.first(() -> new TopicsOfKafka(connection, partitions).ensure());
     }
 
     @Bean

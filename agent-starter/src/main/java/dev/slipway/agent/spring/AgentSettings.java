@@ -1,9 +1,11 @@
 package dev.slipway.agent.spring;
 
 import dev.slipway.agent.kafka.KafkaConnection;
+import dev.slipway.agent.kafka.KafkaConnection.Replication;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +21,26 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("slipway")
 public record AgentSettings(@Nullable Kafka kafka, @DefaultValue("data") Path data, @DefaultValue("0") String instance) {
-    /** Where Kafka and the schema registry are. @param properties what a client needs beside the address */
-    public record Kafka(@Nullable String bootstrapServers, @Nullable URI schemaRegistry, @DefaultValue Map<String, String> properties) {}
+    /**
+     * Where Kafka and the schema registry are.
+     *
+     * @param properties what a client needs beside the address
+     * @param schemaRegistryUserInfo {@code user:password} of basic authentication
+     * @param schemaRegistryProperties {@code ssl.*} as of a client of Kafka
+     * @param replication of each partition of the topics that are made; -1 is the broker's setting
+     * @param minIsr replicas that must have a record before it is acknowledged; 0 is the broker's setting
+     * @param createTopics whether this agent makes the topics that are missing
+     * @param partitions of every topic, when the first is made
+     */
+    public record Kafka(@Nullable String bootstrapServers, @Nullable URI schemaRegistry, @DefaultValue Map<String, String> properties,
+            @Nullable String schemaRegistryUserInfo, @DefaultValue Map<String, String> schemaRegistryProperties,
+            @DefaultValue("-1") short replication, @DefaultValue("0") int minIsr,
+            @DefaultValue("false") boolean createTopics, @DefaultValue("24") int partitions) {
+        /** With all defaults. */
+        public static Kafka at(String bootstrapServers, URI schemaRegistry) {
+            return new Kafka(bootstrapServers, schemaRegistry, Map.of(), null, Map.of(), (short) -1, 0, false, 24);
+        }
+    }
 
     /** Checks all at once. */
     public AgentSettings {
@@ -44,6 +64,11 @@ public record AgentSettings(@Nullable Kafka kafka, @DefaultValue("data") Path da
         if (kafka == null || kafka.bootstrapServers() == null || kafka.schemaRegistry() == null) {
             throw new IllegalStateException("checked by the constructor");
         }
-        return new KafkaConnection(kafka.bootstrapServers(), kafka.schemaRegistry(), kafka.properties());
+        var registry = new HashMap<>(kafka.schemaRegistryProperties());
+        if (kafka.schemaRegistryUserInfo() != null) {
+            registry.put(KafkaConnection.USER_INFO, kafka.schemaRegistryUserInfo());
+        }
+        return new KafkaConnection(kafka.bootstrapServers(), kafka.schemaRegistry(), kafka.properties(), registry,
+                new Replication(kafka.replication(), kafka.minIsr()));
     }
 }

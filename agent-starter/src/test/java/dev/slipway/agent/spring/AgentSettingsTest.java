@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slipway.agent.kafka.KafkaConnection;
+import dev.slipway.agent.kafka.KafkaConnection.Replication;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,11 +28,20 @@ class AgentSettingsTest {
     @Test
     void every_key_is_read() {
         var all = new java.util.HashMap<>(NEEDED);
-        all.putAll(Map.of("slipway.data", "elsewhere", "slipway.instance", "b-2", "slipway.kafka.properties[security.protocol]", "SSL"));
+        all.putAll(Map.of("slipway.data", "elsewhere", "slipway.instance", "b-2", "slipway.kafka.properties.security.protocol", "SSL",
+                "slipway.kafka.schema-registry-user-info", "agent:secret", "slipway.kafka.schema-registry-properties.ssl.truststore.type", "PEM",
+                "slipway.kafka.replication", "3", "slipway.kafka.min-isr", "2", "slipway.kafka.create-topics", "true", "slipway.kafka.partitions", "12"));
         AgentSettings settings = bound(all);
         assertThat(settings.data()).isEqualTo(Path.of("elsewhere"));
         assertThat(settings.instance()).isEqualTo("b-2");
         assertThat(settings.connection().client()).isEqualTo(Map.of("bootstrap.servers", "broker:9092", "security.protocol", "SSL"));
+        assertThat(settings.connection().registryProperties())
+                .isEqualTo(Map.of("basic.auth.user.info", "agent:secret", "ssl.truststore.type", "PEM"));
+        assertThat(settings.connection().replication()).isEqualTo(new Replication((short) 3, 2));
+        assertThat(settings.kafka()).isNotNull().satisfies(kafka -> {
+            assertThat(kafka.createTopics()).isTrue();
+            assertThat(kafka.partitions()).isEqualTo(12);
+        });
     }
 
     @Test

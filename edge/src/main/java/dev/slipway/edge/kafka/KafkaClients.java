@@ -41,16 +41,10 @@ final class KafkaClients {
         this.incarnation = incarnation;
         this.environments = environments;
         var envelopes = new Envelopes(connection);
-        this.publisher = new Publisher(with(connection, Map.of("buffer.memory", BUFFER_BYTES)), envelopes, "edge");
-        this.reader = TableReader.of(with(connection, Map.of("fetch.max.bytes", FETCH_BYTES, "max.partition.fetch.bytes", FETCH_BYTES)),
+        this.publisher = new Publisher(connection.with(Map.of("buffer.memory", BUFFER_BYTES)), envelopes, "edge");
+        this.reader = TableReader.of(connection.with(Map.of("fetch.max.bytes", FETCH_BYTES, "max.partition.fetch.bytes", FETCH_BYTES)),
                 envelopes, "edge-" + edge).read(Topics.ROUTES, Map.of(), this::read).build();
         this.presence = new Presence("edge-" + edge, "edge", incarnation, publisher, new BrokerTime());
-    }
-
-    private static KafkaConnection with(KafkaConnection connection, Map<String, String> settings) {
-        var all = new HashMap<>(settings);
-        all.putAll(connection.properties());
-        return new KafkaConnection(connection.bootstrapServers(), connection.schemaRegistry(), all);
     }
 
     void start() {

@@ -2,10 +2,8 @@ package dev.slipway.gateway.http;
 
 import dev.slipway.agent.http.HealthPart;
 import dev.slipway.agent.kafka.KafkaConnection;
+import dev.slipway.agent.kafka.RegistryAccess;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -21,12 +19,13 @@ public final class KafkaHealth implements HealthPart, AutoCloseable {
     private final KafkaConnection connection;
     private final ScheduledExecutorService asking = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("kafka-health").factory());
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final RegistryAccess registry;
     private volatile State state = State.down(Map.of("because", "not asked yet"));
 
     /** Of this Kafka and this registry. */
     public KafkaHealth(KafkaConnection connection) {
         this.connection = connection;
+        this.registry = new RegistryAccess(connection, TIMEOUT);
     }
 
     /** Begins to ask. */
@@ -41,8 +40,7 @@ public final class KafkaHealth implements HealthPart, AutoCloseable {
     private State ask(Admin admin) {
         try {
             int brokers = admin.describeCluster().nodes().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).size();
-            var request = HttpRequest.newBuilder(connection.schemaRegistry().resolve("/subjects")).timeout(TIMEOUT).build();
-            int status = http.send(request, BodyHandlers.discarding()).statusCode();
+            int status = registry.send(registry.request("/subjects").build()).statusCode();
             return status == 200 ? State.up(Map.of("brokers", Integer.toString(brokers)))
                     : State.down(Map.of("because", "the schema registry answered " + status));
         } catch (ExecutionException | TimeoutException | IOException e) {

@@ -25,7 +25,7 @@ class ViewConfigurationTest {
         Views views;
         try (var kafka = new LocalKafka(directory.resolve("kafka"), 2)) {
             kafka.start();
-            var settings = new AgentSettings(new AgentSettings.Kafka(kafka.bootstrapServers(), kafka.schemaRegistry(), Map.of()), directory, "0");
+            var settings = new AgentSettings(AgentSettings.Kafka.at(kafka.bootstrapServers(), kafka.schemaRegistry()), directory, "0");
             try (var context = new AnnotationConfigApplicationContext()) {
                 context.registerBean(AgentSettings.class, () -> settings);
                 context.registerBean(KafkaConnection.class, settings::connection);
