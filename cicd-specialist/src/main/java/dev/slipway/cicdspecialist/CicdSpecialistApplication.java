@@ -10,20 +10,24 @@ import dev.slipway.agent.kafka.KafkaConnection;
 import dev.slipway.agent.kafka.PartitionedReader;
 import dev.slipway.agent.kafka.Publisher;
 import dev.slipway.agent.presence.Presence;
+import dev.slipway.agent.spring.Agent;
 import dev.slipway.agent.spring.AgentSettings;
 import dev.slipway.agent.spring.Runner;
+import dev.slipway.agent.spring.Setting;
 import dev.slipway.agent.time.BrokerTime;
 import dev.slipway.cicdspecialist.verification.kafka.VerificationTasks;
 import dev.slipway.schemas.Topics;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 
 /** Starts the cicd-specialist. */
 @SpringBootApplication
 public class CicdSpecialistApplication {
+    /** Those of this agent alone. */
+    public static final List<Setting> SETTINGS = List.of();
     private static final String NAME = "cicd-specialist";
     private final String incarnation = UUID.randomUUID().toString();
 
@@ -32,7 +36,7 @@ public class CicdSpecialistApplication {
 
     /** Starts it alone. */
     public static void main(String[] arguments) {
-        SpringApplication.run(CicdSpecialistApplication.class, arguments);
+        Agent.run(CicdSpecialistApplication.class, NAME, SETTINGS, Map.of(), arguments);
     }
 
     @Bean

@@ -46,22 +46,31 @@ public final class Edge implements AutoCloseable {
     private @Nullable Handover handover;
 
     /**
-     * Serves nothing yet.
+     * The same beside a suite, which says in the directory where Kafka is.
      *
      * @param data the suite's directory; the edge's own files lie in {@code edge}
      * @param build what it was started from, told in {@code edge.json}
      */
     public Edge(Path data, String build) {
-        this.files = new EdgeFiles(data.resolve("edge"));
+        this(new EdgeOptions(data, data.resolve("kafka.json"), build));
+    }
+
+    /**
+     * Serves nothing yet.
+     *
+     * @param options what it is told
+     */
+    public Edge(EdgeOptions options) {
+        this.files = new EdgeFiles(options.data().resolve("edge"));
         this.id = files.id();
-        this.build = build;
+        this.build = options.build();
         Optional<EdgeFiles.Running> before = files.running().filter(each -> each.pid() != ProcessHandle.current().pid() && each.runs());
         if (before.isEmpty()) {
             files.removeLeftovers();
         }
         this.predecessor = before.map(each -> new Handover.Predecessor(proxy, each.handover(), each::runs)).orElse(null);
         this.environments = new Environments(proxy, predecessor, files::keep, this::changed);
-        this.kafka = new KafkaLink(data.resolve("kafka.json"), id, incarnation, environments, proxy);
+        this.kafka = new KafkaLink(options.kafkaJson(), id, incarnation, environments, proxy);
         this.admin = new Admin(proxy, this::health, this::ready);
     }
 

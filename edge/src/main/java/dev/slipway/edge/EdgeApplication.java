@@ -1,8 +1,6 @@
 package dev.slipway.edge;
 
-import java.nio.file.Path;
-
-/** Starts the edge as a process: {@code EdgeApplication --data DIR [--build BUILD]}. */
+/** Starts the edge as a process: {@code EdgeApplication --data DIR [--kafka FILE] [--build BUILD]}. */
 public final class EdgeApplication {
     private EdgeApplication() {}
 
@@ -12,20 +10,16 @@ public final class EdgeApplication {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "edge-logback.xml");
         }
-        Path data = null;
-        String build = "";
-        for (int i = 0; i < arguments.length; i += 2) {
-            String value = i + 1 < arguments.length ? arguments[i + 1] : "";
-            switch (arguments[i]) {
-                case "--data" -> data = Path.of(value);
-                case "--build" -> build = value;
-                default -> throw new IllegalArgumentException("unknown option '" + arguments[i] + "'; known: --data DIR, --build BUILD");
-            }
+        EdgeOptions options;
+        try {
+            options = EdgeOptions.of(arguments);
+        } catch (EdgeOptions.Mistakes wrong) {
+            System.err.println("slipway: the edge cannot start with these options:");
+            wrong.getMessage().lines().forEach(each -> System.err.println("  " + each));
+            System.exit(1);
+            return;
         }
-        if (data == null || data.toString().isEmpty()) {
-            throw new IllegalArgumentException("--data DIR is missing: the directory of the suite");
-        }
-        var edge = new Edge(data.toAbsolutePath(), build);
+        var edge = new Edge(options);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("edge-end").unstarted(edge::close));
         edge.start();
         edge.awaitEnd();

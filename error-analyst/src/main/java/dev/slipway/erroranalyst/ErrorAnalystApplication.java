@@ -5,23 +5,28 @@ import dev.slipway.agent.http.HealthPart.State;
 import dev.slipway.agent.http.HealthPart;
 import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.kafka.KafkaConnection;
+import dev.slipway.agent.spring.Agent;
 import dev.slipway.agent.spring.AgentSettings;
 import dev.slipway.agent.spring.Runner;
+import dev.slipway.agent.spring.Setting;
 import dev.slipway.agent.streams.AgentStreams;
 import dev.slipway.erroranalyst.kafka.AnalystTopology;
-import org.springframework.boot.SpringApplication;
+import java.util.List;
+import java.util.Map;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 
 /** Starts the error analyst. */
 @SpringBootApplication
 public class ErrorAnalystApplication {
+    /** Those of this agent alone. */
+    public static final List<Setting> SETTINGS = List.of();
     /** For Spring. */
     public ErrorAnalystApplication() {}
 
     /** Starts it alone. */
     public static void main(String[] arguments) {
-        SpringApplication.run(ErrorAnalystApplication.class, arguments);
+        Agent.run(ErrorAnalystApplication.class, "error-analyst", SETTINGS, Map.of(), arguments);
     }
 
     @Bean

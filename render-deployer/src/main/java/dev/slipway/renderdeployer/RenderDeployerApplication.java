@@ -8,8 +8,10 @@ import dev.slipway.agent.kafka.KafkaConnection;
 import dev.slipway.agent.kafka.PartitionedReader;
 import dev.slipway.agent.kafka.Publisher;
 import dev.slipway.agent.presence.Presence;
+import dev.slipway.agent.spring.Agent;
 import dev.slipway.agent.spring.AgentSettings;
 import dev.slipway.agent.spring.Runner;
+import dev.slipway.agent.spring.Setting;
 import dev.slipway.agent.time.BrokerTime;
 import dev.slipway.renderdeployer.platform.PlatformException;
 import dev.slipway.renderdeployer.platform.local.LocalPlatform;
@@ -19,9 +21,10 @@ import dev.slipway.schemas.Topics;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -30,6 +33,10 @@ import org.springframework.context.annotation.Bean;
 @SpringBootApplication
 @EnableConfigurationProperties(LocalSettings.class)
 public class RenderDeployerApplication {
+    /** Those of this agent alone. */
+    public static final List<Setting> SETTINGS = List.of(
+            Setting.ports("slipway.local.ports", "20000-29999", "ports of instances, handed out in turn; outside Linux' ephemeral range (32768-60999)"),
+            Setting.text("slipway.local.releases", "`releases` in the data directory", "where relative directories and archives of artifacts lie"));
     private static final String NAME = "render-deployer";
     private final String incarnation = UUID.randomUUID().toString();
 
@@ -38,7 +45,7 @@ public class RenderDeployerApplication {
 
     /** Starts it alone. */
     public static void main(String[] arguments) {
-        SpringApplication.run(RenderDeployerApplication.class, arguments);
+        Agent.run(RenderDeployerApplication.class, NAME, SETTINGS, Map.of(), arguments);
     }
 
     @Bean(destroyMethod = "")

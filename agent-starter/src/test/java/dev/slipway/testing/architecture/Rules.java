@@ -93,7 +93,7 @@ final class Rules {
                 .should().dependOnClassesThat(resideInAnyPackage("java.util.logging.."))
                 .orShould().accessTargetWhere(DescribedPredicate.describe("is a standard stream", Rules::isStandardStream))
                 .because("what is printed has no level, no trace and no keys to search for: log with SLF4J; "
-                        + "only a program's own class (with a main, without Spring) speaks to its terminal")
+                        + "only a program's own class (with a main, or that ends the process, without Spring) speaks to its terminal")
                 .allowEmptyShould(true);
     }
 
@@ -123,7 +123,10 @@ final class Rules {
             while (outermost.getEnclosingClass().isPresent()) {
                 outermost = outermost.getEnclosingClass().get();
             }
-            return outermost.isAnnotatedWith(SPRING_PROGRAM) || outermost.getMethods().stream().noneMatch(method ->
+            // Who ends the process says why where it was started: nobody may be left who collects a log.
+            boolean endsIt = outermost.getMethodCallsFromSelf().stream().anyMatch(call ->
+                    call.getTargetOwner().isEquivalentTo(System.class) && call.getName().equals("exit"));
+            return outermost.isAnnotatedWith(SPRING_PROGRAM) || !endsIt && outermost.getMethods().stream().noneMatch(method ->
                     method.getName().equals("main") && method.getModifiers().contains(JavaModifier.STATIC));
         });
     }

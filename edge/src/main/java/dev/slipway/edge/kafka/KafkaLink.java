@@ -6,6 +6,7 @@ import dev.slipway.edge.proxy.http.Proxy;
 import dev.slipway.edge.routing.EnvironmentId;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -49,6 +50,7 @@ public final class KafkaLink implements AutoCloseable {
     private volatile @Nullable KafkaClients clients;
     private @Nullable FileTime seen;
     private @Nullable KafkaConnection connection;
+    private String unread = "";
     private boolean wasConnected;
     private Instant countedUntil = Instant.now();
     private int looks;
@@ -175,10 +177,17 @@ public final class KafkaLink implements AutoCloseable {
                 return Optional.empty();
             }
             seen = at;
+            unread = "";
             return Optional.of(found);
-        } catch (IOException | RuntimeException notThere) {
-            // It may be missing or half written at this moment; the next look is soon.
-            LOG.atDebug().addKeyValue("file", kafkaJson).addKeyValue("because", notThere.toString()).log("not read");
+        } catch (NoSuchFileException notThere) {
+            return Optional.empty();
+        } catch (IOException | RuntimeException unreadable) {
+            // It may be half written at this moment; the next look is soon, and tells what is still wrong.
+            String because = String.valueOf(unreadable.getMessage());
+            if (!because.equals(unread)) {
+                LOG.atWarn().addKeyValue("file", kafkaJson).addKeyValue("because", because).log("where Kafka is cannot be read; trying again");
+            }
+            unread = because;
             return Optional.empty();
         }
     }
