@@ -36,7 +36,8 @@ public class RenderDeployerApplication {
     /** Those of this agent alone. */
     public static final List<Setting> SETTINGS = List.of(
             Setting.ports("slipway.local.ports", "20000-29999", "ports of instances, handed out in turn; outside Linux' ephemeral range (32768-60999)"),
-            Setting.text("slipway.local.releases", "`releases` in the data directory", "where relative directories and archives of artifacts lie"));
+            Setting.text("slipway.local.releases", "`releases` in the data directory", "where relative directories and archives of artifacts lie"),
+            Setting.text("slipway.local.user", "`root`, with a warning", "as whom instances run, when the suite runs as root"));
     private static final String NAME = "render-deployer";
     private final String incarnation = UUID.randomUUID().toString();
 
@@ -56,7 +57,7 @@ public class RenderDeployerApplication {
     @Bean(destroyMethod = "")
     LocalPlatform localPlatform(AgentSettings settings, LocalSettings local, TopicsWatcher watcher) {
         Path releases = Objects.requireNonNullElse(local.releases(), settings.data().resolve("releases"));
-        return new LocalPlatform(settings.data().resolve(NAME), releases, local.ports(), watcher, InstantSource.system());
+        return new LocalPlatform(settings.data().resolve(NAME), releases, local.ports(), local.user(), watcher, InstantSource.system());
     }
 
     @Bean(destroyMethod = "")

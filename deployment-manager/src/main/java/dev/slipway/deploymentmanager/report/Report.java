@@ -16,6 +16,7 @@ import dev.slipway.model.manifest.Strategy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ public final class Report {
         } else {
             EffectiveManifest manifest = release.effective();
             text.append("### Platform Requirements\n").append(requirements(release, manifest)).append("### Infrastructure Design\n");
-            points(text, "local processes: " + platformReason(manifest), environmentWords(environment, release, standing),
+            points(text, "local processes: " + platformReason(manifest) + warnings(deployment), environmentWords(environment, release, standing),
                     instances(manifest.instances()) + ", fixed", monitoring(manifest));
         }
         text.append("### Specialist Delegation\n");
@@ -69,6 +70,12 @@ public final class Report {
     private static String platformReason(EffectiveManifest manifest) {
         return manifest.json().contains("\"platform\":\"local\"") ? "the manifest names it"
                 : "the manifest leaves the choice open, and it is the only platform that is set up";
+    }
+
+    /** What the specialists found unsafe while they worked: their output {@code warning}. */
+    private static String warnings(Deployment deployment) {
+        return deployment.steps().stream().map(step -> step.outputs().get("warning")).filter(Objects::nonNull).distinct()
+                .map(each -> ". Warning: " + each).collect(joining());
     }
 
     private static void points(StringBuilder text, String platform, String environment, String scaling, String monitoring) {

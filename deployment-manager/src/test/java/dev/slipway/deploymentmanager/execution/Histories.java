@@ -2,6 +2,7 @@ package dev.slipway.deploymentmanager.execution;
 
 import dev.slipway.deploymentmanager.execution.Seen.End;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Random histories of an environment: versions of which some are broken, cancels, rollbacks, deaths and repairs. */
@@ -57,6 +58,12 @@ public final class Histories {
             world.run(500);
         }
         return world.env;
+    }
+
+    /** A deployment each step of which has an output. */
+    public static Deployment telling(Deployment deployment, String output, String value) {
+        return deployment.with(deployment.steps().stream().map(each -> new StepRun(each.step(), each.state(), each.group(), each.undoes(),
+                each.delegation(), each.revision(), each.startedAt(), each.finishedAt(), each.deadline(), each.detail(), Map.of(output, value))).toList());
     }
 
     /** The same, in which a dry run is blocked by nothing but what an undo left. */

@@ -51,6 +51,13 @@ class ReportTest {
     }
 
     @Test
+    void what_a_specialist_found_unsafe_is_said_once() {
+        Environment environment = Histories.deployed("rolling", 2, "1");
+        Deployment done = environment.work().finished().getFirst();
+        assertThat(Report.of(environment, Histories.telling(done, "warning", "instances run as root"))).containsOnlyOnce(". Warning: instances run as root\n");
+    }
+
+    @Test
     void a_deployment_that_was_refused_has_every_heading() {
         Environment empty = Environment.empty("shop", "prod");
         assertThat(headings(Report.of(empty, Deployment.queued("d", Kind.DEPLOY, "ann", null, NOW, false)))).isEqualTo(HEADINGS);

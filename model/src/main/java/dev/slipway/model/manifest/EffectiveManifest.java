@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param type of the service
  * @param health how its instances are checked
  * @param shutdown how they are ended
+ * @param resources what each may take of its machine
  * @param artifact what is run; null when each deployment must say
  * @param variables plain ones of the manifest
  * @param instances wanted, 1 or more
@@ -31,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param json the same as canonical JSON, without defaults: it travels in releases
  */
 public record EffectiveManifest(String application, String environment, ServiceType type, HealthPolicy health, Shutdown shutdown,
+        Resources resources,
         @Nullable ArtifactSource artifact, SortedMap<String, String> variables, int instances, Strategy strategy, Healing healing,
         boolean unavailableAlert, String json) {
 
@@ -125,6 +127,7 @@ public record EffectiveManifest(String application, String environment, ServiceT
                 health(service.path("health")),
                 new Shutdown(shutdown.path("signal").asString("TERM"), time(shutdown, "drain", Duration.ofSeconds(10)),
                         time(shutdown, "grace", Duration.ofSeconds(30))),
+                Resources.of(service.path("resources")),
                 artifact(node.path("artifact")), Collections.unmodifiableSortedMap(variables), node.path("instances").asInt(1),
                 strategy(node.path("strategy")), healing(node.path("healing")), !isOff(node.path("alerts")), Canonical.json(node));
     }

@@ -29,6 +29,7 @@ final class ManifestFields {
     private static final Pattern VARIABLE = Pattern.compile("(?!PORT$|SLIPWAY_)[A-Za-z_][A-Za-z0-9_]{0,127}");
     private static final String VARIABLE_WORDS =
             "a variable's name: use letters, digits and _, first no digit; PORT and SLIPWAY_... are set by Slipway";
+    private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,5}[MG]i");
     private static final Pattern PATH = Pattern.compile("/[\\x21-\\x7e]{0,1023}");
 
     static final Shape HEALTH = Fields.of(List.of(),
@@ -48,7 +49,11 @@ final class ManifestFields {
                     "signal", new Word("signal", List.of("TERM", "INT", "QUIT", "HUP", "USR1", "USR2"), List.of()),
                     "drain", new Time(ofSeconds(0), ofMinutes(10)),
                     "grace", new Time(ofSeconds(0), ofMinutes(10))),
-            "resources", new Later("the resources of instances are not limited"),
+            "resources", Fields.of(List.of(),
+                    "memory", new Matching(SIZE, "a size: write it as 256Mi or 1Gi"),
+                    "openFiles", new Whole(64, 1_000_000),
+                    "cpu", new Later("the share of a processor is not limited"),
+                    "disk", new Later("the space on disk is not limited")),
             "restart", new Later("how repairs are spaced is fixed: at once, then 1 s, 2 s, 4 s ... 5 min"));
 
     static final Shape ARTIFACT = Fields.of(List.of(),

@@ -35,12 +35,19 @@ class EffectiveManifestTest {
         assertThat(effective).isEqualTo(new EffectiveManifest("hello", "dev", ServiceType.WEB,
                 new HealthPolicy("/health", false, Map.of("db", "/health/db", "redis", "/health/redis", "external", "/health/external"), false,
                         Duration.ofSeconds(5), Duration.ofSeconds(2), 2, 1, Duration.ofSeconds(60)),
-                new Shutdown("TERM", Duration.ofSeconds(10), Duration.ofSeconds(30)), new ArtifactSource.Command(List.of("x"), null),
+                new Shutdown("TERM", Duration.ofSeconds(10), Duration.ofSeconds(30)), Resources.UNLIMITED, new ArtifactSource.Command(List.of("x"), null),
                 new TreeMap<>(), 1,
                 new Strategy.Rolling(new Surge(1, false), new Surge(0, false), Duration.ZERO, Duration.ofMinutes(10)),
                 new Healing(Mode.AUTO, Mode.AUTO, 5, Duration.ofHours(1)), true,
                 "{\"artifact\":{\"command\":[\"x\"]},\"environment\":\"dev\",\"instances\":1,\"name\":\"hello\",\"platform\":\"auto\"}"));
         assertThat(EffectiveManifest.read(effective.json())).isEqualTo(effective);
+    }
+
+    @Test
+    void resources_are_read_in_bytes_and_files() {
+        EffectiveManifest effective = of("name: a\nservice: {resources: {memory: 256Mi, openFiles: 4096}}\nartifact: {command: [x]}\n", "dev");
+        assertThat(effective.resources()).isEqualTo(new Resources(256L << 20, 4096));
+        assertThat(of("name: a\nservice: {resources: {memory: 2Gi}}\n", "dev").resources()).isEqualTo(new Resources(2L << 30, null));
     }
 
     @Test

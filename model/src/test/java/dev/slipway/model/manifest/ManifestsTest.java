@@ -68,7 +68,9 @@ class ManifestsTest {
             {name: s, service: {health: {healthyAfter: 1.5}}}         | /service/health/healthyAfter   | 1.5 is not a whole number; use 1 to 100
             {name: s, service: {health: {components: {DB: /x}}}}      | /service/health/components/DB  | 'DB' is not a component's name: use a-z, 0-9 and -
             {name: s, service: {shutdown: {signal: KILL}}}            | /service/shutdown/signal | unknown signal 'KILL'; Known: TERM, INT, QUIT, HUP, USR1, USR2
-            {name: s, service: {resources: {cpu: 1}}}                 | /service/resources       | not supported yet: the resources of instances are not limited; leave it out
+            {name: s, service: {resources: {cpu: 1}}}                 | /service/resources/cpu   | not supported yet: the share of a processor is not limited; leave it out
+            {name: s, service: {resources: {memory: 256MB}}}          | /service/resources/memory | '256MB' is not a size: write it as 256Mi or 1Gi
+            {name: s, service: {resources: {openFiles: 10}}}          | /service/resources/openFiles | 10 is not within 64 to 1000000
             {name: s, artifact: {}}                                   | /artifact                | is empty; give a command, or leave it out and give one with each deployment
             {name: s, artifact: {directory: d}}                       | /artifact/command        | is missing: say how the artifact is run, as in ["bin/shop", "--port", "${PORT}"]
             {name: s, artifact: {command: run}}                       | /artifact/command        | 'run' is not a list; write it as [...]

@@ -36,6 +36,11 @@ public interface Platform extends AutoCloseable {
      */
     void start() throws PlatformException;
 
+    /** What is unsafe in how instances run here, a sentence each; it is said in the report of every deployment. */
+    default List<String> warnings() {
+        return List.of();
+    }
+
     /**
      * Finds the artifact where it will run.
      *

@@ -8,8 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Ends a session: the signal to all its processes, time for them to end, then the kill, until none is left. All of them get
- * the signal, for the leader may be a script that passes none on.
+ * Ends an instance: the signal to all processes of its session, time for them to end, then the kill, until none is left. All
+ * of them get the signal, for the leader may be a script that passes none on. What left the session and still carries the
+ * instance's id in its environment, as a daemon does, is ended with it.
  */
 final class Ending {
     private static final long LEADER_MS = 10;
@@ -28,15 +29,15 @@ final class Ending {
         CANCELLED
     }
 
-    static Result end(ProcessId leader, String signal, Duration grace, boolean alreadySignalled, BooleanSupplier cancelled)
+    static Result end(String instance, ProcessId leader, String signal, Duration grace, boolean alreadySignalled, BooleanSupplier cancelled)
             throws InterruptedException, PlatformException {
         if (!grace.isZero()) {
             if (!alreadySignalled) {
-                Processes.ofSession(leader).forEach(each -> Posix.kill(each.pid(), signal));
+                Processes.of(instance, leader).forEach(each -> Posix.kill(each.pid(), signal));
             }
             long until = System.nanoTime() + grace.toNanos();
-            // The session is looked through only when its leader has ended: until then one file tells.
-            for (boolean leads = true; System.nanoTime() < until && (leads || !Processes.ofSession(leader).isEmpty());) {
+            // All processes are looked through only when the leader has ended: until then one file tells.
+            for (boolean leads = true; System.nanoTime() < until && (leads || !Processes.of(instance, leader).isEmpty());) {
                 if (cancelled.getAsBoolean()) {
                     return Result.CANCELLED;
                 }
@@ -44,14 +45,14 @@ final class Ending {
                 leads = leads && Processes.isAlive(leader);
             }
         }
-        kill(leader);
+        kill(instance, leader);
         return Result.ENDED;
     }
 
-    /** Kills all of a session, as often as it takes, for a process may have made another meanwhile. */
-    static void kill(ProcessId leader) throws InterruptedException, PlatformException {
+    /** Kills all of an instance, as often as it takes, for a process may have made another meanwhile. */
+    static void kill(String instance, ProcessId leader) throws InterruptedException, PlatformException {
         long until = System.nanoTime() + KILLED_WITHIN.toNanos();
-        List<Processes.Stat> left = Processes.ofSession(leader);
+        List<Processes.Stat> left = Processes.of(instance, leader);
         while (!left.isEmpty()) {
             if (System.nanoTime() > until) {
                 throw new PlatformException("process " + left.getFirst().pid() + " is still there " + KILLED_WITHIN.toSeconds()
@@ -59,7 +60,7 @@ final class Ending {
             }
             left.forEach(each -> Posix.kill(each.pid(), "KILL"));
             TimeUnit.MILLISECONDS.sleep(KILLED_MS);
-            left = Processes.ofSession(leader);
+            left = Processes.of(instance, leader);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.slipway.renderdeployer.platform.local;
 
 import dev.slipway.model.manifest.Arguments;
+import dev.slipway.model.manifest.Resources;
 import dev.slipway.renderdeployer.instance.Instance;
 import dev.slipway.renderdeployer.platform.Platform.Wanted;
 import dev.slipway.renderdeployer.platform.PlatformException;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Starts processes without a shell: in a session of their own, with exactly the environment that is promised, their output
- * appended to files. {@code env} and {@code setsid} prepare the process and then become the program, so its pid is the one
- * that was started, and no helper stays beside it.
+ * appended to files. {@code env}, {@code setsid} and, where asked for, {@code prlimit} and {@code setpriv} prepare the process
+ * and then become the program, so its pid is the one that was started, and no helper stays beside it.
  */
 final class Launcher {
     static final String OUT = "out";
@@ -30,35 +31,54 @@ final class Launcher {
 
     private final Records records;
     private final Artifacts artifacts;
+    private final RunAs user;
 
-    Launcher(Records records, Artifacts artifacts) {
+    Launcher(Records records, Artifacts artifacts, RunAs user) {
         this.records = records;
         this.artifacts = artifacts;
+        this.user = user;
     }
 
-    /** What is found once for all instances of a call. @param directory null where each has its own */
-    record Plan(Wanted wanted, Path env, Path setsid, Path program, List<String> arguments, @Nullable Path directory) {}
+    /** What is found once for all instances of a call. @param before of the program's argument vector; @param directory null where each has its own */
+    record Plan(Wanted wanted, List<String> before, Path program, List<String> arguments, @Nullable Path directory) {}
 
     Plan plan(Wanted wanted) throws PlatformException {
         Optional<Path> directory = artifacts.directory(wanted);
         List<String> command = Artifacts.source(wanted).command();
         Path program = artifacts.program(command.getFirst(), directory.orElse(null));
-        return new Plan(wanted, artifacts.program("env", null), artifacts.program("setsid", null), program,
-                command.subList(1, command.size()), directory.orElse(null));
+        var before = new ArrayList<>(List.of(artifacts.program("env", null).toString(), NOT_IGNORED, artifacts.program("setsid", null).toString()));
+        before.addAll(limits(wanted.manifest().resources()));
+        before.addAll(user.before(artifacts));
+        return new Plan(wanted, before, program, command.subList(1, command.size()), directory.orElse(null));
+    }
+
+    /** Limits that every process of the instance inherits (setrlimit(2)); the memory is what it writes to and shares with nobody. */
+    private List<String> limits(Resources resources) throws PlatformException {
+        if (resources.equals(Resources.UNLIMITED)) {
+            return List.of();
+        }
+        var limits = new ArrayList<>(List.of(artifacts.program("prlimit", null).toString()));
+        if (resources.memoryBytes() != null) {
+            limits.add("--data=" + resources.memoryBytes());
+        }
+        if (resources.openFiles() != null) {
+            limits.add("--nofile=" + resources.openFiles());
+        }
+        return limits;
     }
 
     Process start(Plan plan, Instance instance) throws PlatformException {
         Map<String, String> environment = environment(plan.wanted(), instance);
-        var command = new ArrayList<String>();
-        command.add(plan.env().toString());
-        command.add(NOT_IGNORED);
-        command.add(plan.setsid().toString());
+        var command = new ArrayList<>(plan.before());
         command.add(plan.program().toString());
         try {
             command.addAll(Arguments.expand(plan.arguments(), environment));
             Path directory = records.directory(instance.id());
             Path work = plan.directory() == null ? Files.createDirectories(records.work(instance.id())) : plan.directory();
-            Files.createDirectories(records.temporary(instance.id()));
+            user.give(Files.createDirectories(records.temporary(instance.id())));
+            if (plan.directory() == null) {
+                user.give(work);
+            }
             var builder = new ProcessBuilder(command).directory(work.toFile())
                     .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(Redirect.appendTo(directory.resolve(OUT).toFile()))
@@ -81,6 +101,9 @@ final class Launcher {
             if (value != null) {
                 environment.put(name, value);
             }
+        }
+        if (user.other() != null) {
+            environment.put("HOME", user.other().home());
         }
         environment.putAll(wanted.variables());
         if (instance.port() == null) {

@@ -126,7 +126,7 @@ final class LocalInstance {
             }
             becomeNotStarted();
         }
-        Ending.kill(process);
+        Ending.kill(state.id(), process);
     }
 
     private void exited(ProcessId process, Exit exit) {
@@ -155,7 +155,7 @@ final class LocalInstance {
     /** What a leader that died leaves behind would hold its port and its files. */
     private void killRest(ProcessId leader) {
         try {
-            Ending.kill(leader);
+            Ending.kill(state().id(), leader);
         } catch (PlatformException e) {
             LOG.atWarn().addKeyValue("instance", state().id()).addKeyValue("because", e.getMessage()).log("processes of an ended instance are left");
         } catch (InterruptedException e) {
@@ -177,7 +177,7 @@ final class LocalInstance {
             again = signalled;
             signalled = true;
         }
-        if (Ending.end(process, signal, grace, again, cancelled) == Ending.Result.ENDED) {
+        if (Ending.end(state().id(), process, signal, grace, again, cancelled) == Ending.Result.ENDED) {
             long until = System.nanoTime() + LEADS_WITHIN.toNanos();
             for (Instance now = state(); !now.hasEnded() && System.nanoTime() < until; now = state()) {
                 awaitChange(now, Duration.ofMillis(100));

@@ -38,6 +38,7 @@ public final class LocalPlatform implements Platform {
 
     private final Path data;
     private final PortRange range;
+    private final @Nullable String user;
     private final Artifacts artifacts;
     private final Records records;
     private final Watcher watcher;
@@ -47,6 +48,7 @@ public final class LocalPlatform implements Platform {
     private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("local-platform-upkeep").factory());
     private volatile boolean adopted;
+    private volatile RunAs runAs = RunAs.OWN;
     private @Nullable DataLock lock;
     private @Nullable Tools tools;
     private @Nullable Tails tails;
@@ -57,11 +59,13 @@ public final class LocalPlatform implements Platform {
      * @param data directory of this deployer alone
      * @param releases below which relative artifacts lie
      * @param ports that instances get
+     * @param user as whom instances run; null: as whom the deployer runs
      * @param clock for what is displayed, and for how long what has ended is kept
      */
-    public LocalPlatform(Path data, Path releases, PortRange ports, Watcher watcher, InstantSource clock) {
+    public LocalPlatform(Path data, Path releases, PortRange ports, @Nullable String user, Watcher watcher, InstantSource clock) {
         this.data = data.toAbsolutePath().normalize();
         this.range = ports;
+        this.user = user;
         this.artifacts = new Artifacts(releases.toAbsolutePath().normalize(), this.data.resolve("unpacked"));
         this.records = new Records(this.data);
         this.watcher = watcher;
@@ -70,9 +74,11 @@ public final class LocalPlatform implements Platform {
 
     @Override
     public void start() throws PlatformException {
+        runAs = RunAs.of(user);
         lock = DataLock.take(data);
+        runAs.requireReach(records.place(), artifacts);
         var exits = new Exits();
-        var shared = new Tools(records, new Ports(range, data), new Launcher(records, artifacts), exits, watcher, clock,
+        var shared = new Tools(records, new Ports(range, data), new Launcher(records, artifacts, runAs), exits, watcher, clock,
                 new StartTimes(clock), Processes.bootId());
         var follower = new Tails(shared);
         tools = shared;
@@ -98,6 +104,7 @@ public final class LocalPlatform implements Platform {
         }
         LOG.atInfo().addKeyValue("known", found.size())
                 .addKeyValue("adopted", found.stream().filter(each -> each.state().lives()).count()).log("instances adopted");
+        warnings().forEach(each -> LOG.atWarn().addKeyValue("because", each).log("instances may do whatever they like on this machine"));
         adopted = true;
         upkeep.scheduleWithFixedDelay(() -> safely(follower::turn), 0, TAIL.toMillis(), TimeUnit.MILLISECONDS);
         upkeep.scheduleWithFixedDelay(() -> safely(this::keepUp), UPKEEP.toMillis(), UPKEEP.toMillis(), TimeUnit.MILLISECONDS);
@@ -125,6 +132,11 @@ public final class LocalPlatform implements Platform {
             records.write(now, false);
         }
         return now;
+    }
+
+    @Override
+    public List<String> warnings() {
+        return runAs.isRoot() ? List.of("instances run as root, for the suite does and slipway.local.user names nobody else") : List.of();
     }
 
     @Override

@@ -61,6 +61,13 @@ final class Processes {
                 .filter(stat -> stat.isAlive() && (stat.session() == leader.pid() || stat.id().equals(leader))).toList();
     }
 
+    /** The living processes of an instance: of the session that its leader leads, or with its id in their environment. */
+    static List<Stat> of(String instance, ProcessId leader) {
+        return all().stream().map(Processes::stat).flatMap(Optional::stream)
+                .filter(stat -> stat.isAlive() && (stat.session() == leader.pid() || stat.id().equals(leader) || carries(stat.pid(), instance)))
+                .toList();
+    }
+
     /** The living processes that carry an instance's id in the environment they were started with, oldest first. */
     static List<Stat> carrying(String instance) {
         return all().stream().filter(pid -> carries(pid, instance)).map(Processes::stat).flatMap(Optional::stream)

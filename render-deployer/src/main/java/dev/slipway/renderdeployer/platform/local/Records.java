@@ -44,6 +44,15 @@ final class Records {
         this.barred = data.resolve("barred");
     }
 
+    /** Where the directories of all lie; made when it is not there. */
+    Path place() {
+        try {
+            return Files.createDirectories(instances);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make " + instances, e);
+        }
+    }
+
     Path directory(String instance) {
         return instances.resolve(safe(instance));
     }

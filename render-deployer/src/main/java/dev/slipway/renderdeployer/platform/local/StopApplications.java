@@ -77,7 +77,7 @@ public final class StopApplications {
         Instance asked = instance.asked(By.SUITE, Instant.now());
         records.write(asked, false);
         ProcessId process = java.util.Objects.requireNonNull(asked.process());
-        Ending.end(process, asked.shutdown().signal(), asked.shutdown().grace(), false, () -> false);
+        Ending.end(asked.id(), process, asked.shutdown().signal(), asked.shutdown().grace(), false, () -> false);
         records.write(Ends.seen(asked, new Exit.Untold(), LastLines.of(records.directory(asked.id())), Instant.now()), false);
         out.println("stopped " + asked.id() + " (process " + process.pid() + ")");
     }

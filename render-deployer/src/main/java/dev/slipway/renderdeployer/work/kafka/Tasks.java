@@ -68,7 +68,11 @@ public final class Tasks {
 
     private TaskResult prepare(Wanted wanted) throws Exception {
         String digest = platform.prepare(wanted);
-        return new TaskResult.Succeeded("version " + wanted.version() + " is there", Map.of("digest", digest));
+        var outputs = new HashMap<>(Map.of("digest", digest));
+        if (!platform.warnings().isEmpty()) {
+            outputs.put("warning", String.join("; ", platform.warnings()));
+        }
+        return new TaskResult.Succeeded("version " + wanted.version() + " is there", outputs);
     }
 
     private TaskResult start(TaskContext context, Wanted wanted, List<Place> places) throws Exception {

@@ -51,7 +51,7 @@ class KilledDeployerTest {
     }
 
     private static LocalPlatform platform(Path data) {
-        return new LocalPlatform(data, data.resolve("releases"), new PortRange(20000, 29999), new Told(), InstantSource.system());
+        return new LocalPlatform(data, data.resolve("releases"), new PortRange(20000, 29999), null, new Told(), InstantSource.system());
     }
 
     private static Wanted wanted() {

@@ -49,7 +49,7 @@ class LocalPlatformTest implements PlatformContract {
 
     @BeforeEach
     void open() throws PlatformException {
-        platform = new LocalPlatform(directory.resolve("data"), directory.resolve("releases"), new PortRange(20000, 29999), told,
+        platform = new LocalPlatform(directory.resolve("data"), directory.resolve("releases"), new PortRange(20000, 29999), null, told,
                 InstantSource.system());
         platform.start();
     }
@@ -115,17 +115,21 @@ class LocalPlatformTest implements PlatformContract {
     }
 
     private static Wanted web(String... command) {
-        return wanted("web", command);
+        return service("\"type\":\"web\"", command);
     }
 
     private static Wanted worker(String... command) {
-        return wanted("worker", command);
+        return service("\"type\":\"worker\"", command);
     }
 
-    private static Wanted wanted(String type, String... command) {
+    private static Wanted limited(String resources, String... command) {
+        return service("\"type\":\"worker\",\"resources\":" + resources, command);
+    }
+
+    private static Wanted service(String fields, String... command) {
         String arguments = String.join(",", java.util.Arrays.stream(command).map(each -> '"' + each + '"').toList());
-        String manifest = "{\"name\":\"shop\",\"environment\":\"dev\",\"service\":{\"type\":\"" + type
-                + "\",\"shutdown\":{\"grace\":\"2s\"}},\"artifact\":{\"command\":[" + arguments + "]}}";
+        String manifest = "{\"name\":\"shop\",\"environment\":\"dev\",\"service\":{" + fields
+                + ",\"shutdown\":{\"grace\":\"2s\"}},\"artifact\":{\"command\":[" + arguments + "]}}";
         return new Wanted("release-1", "1.0", EffectiveManifest.read(manifest), Map.of("COLOUR", "green"));
     }
 
@@ -157,6 +161,36 @@ class LocalPlatformTest implements PlatformContract {
             assertThat(stat.id()).isEqualTo(now.process());
             assertThat(stat.session()).isEqualTo(stat.pid());
         });
+    }
+
+    @Test
+    void what_left_the_session_of_an_instance_is_ended_with_it() throws Exception {
+        start(worker("sh", "-c", "setsid sleep 1000 & setsid sh -c 'trap : TERM; while true; do sleep 1001; done' & wait"));
+        await().atMost(PATIENCE).until(() -> really(ID).size() >= 3);
+        platform.ensureStopped(List.of(ID), "TERM", Duration.ofMillis(300), () -> false);
+        assertThat(really(ID)).isEmpty();
+    }
+
+    @Test
+    void what_left_the_session_of_an_instance_that_exits_is_ended_too() throws Exception {
+        start(worker("sh", "-c", "setsid sleep 1000 & sleep 0.5; exit 4"));
+        await().atMost(PATIENCE).until(() -> Objects.requireNonNull(told.newest(ID)).hasEnded());
+        await().atMost(PATIENCE).until(() -> really(ID).isEmpty());
+    }
+
+    @Test
+    void an_instance_holds_no_more_files_than_its_manifest_says() throws Exception {
+        start(limited("{\"openFiles\":100}", "sh", "-c", "ulimit -n; sleep 1000"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(told.lines(ID, Stream.OUT)).extracting(Line::text).containsExactly("100"));
+    }
+
+    @Test
+    void an_instance_gets_no_more_memory_than_its_manifest_says() throws Exception {
+        assumeTrue(java.nio.file.Files.isExecutable(Path.of("/usr/bin/python3")), "there is no python3");
+        String grows = "import time\\nsmall = bytearray(16 << 20)\\nprint('16 MiB', flush=True)\\n"
+                + "try:\\n    large = bytearray(200 << 20)\\nexcept MemoryError:\\n    print('refused', flush=True)\\ntime.sleep(1000)";
+        start(limited("{\"memory\":\"128Mi\"}", "/usr/bin/python3", "-c", grows));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(told.lines(ID, Stream.OUT)).extracting(Line::text).containsExactly("16 MiB", "refused"));
     }
 
     @Test
@@ -218,11 +252,14 @@ class LocalPlatformTest implements PlatformContract {
         Path once = directory.resolve("once");
         String server = JWEBSERVER + " -b 127.0.0.1 -p $PORT";
         // The first start lets a program of another session listen on its port, and then fails as any server would.
-        Started started = start(web("bash", "-c", "if mkdir " + once + "; then setsid " + server + " & "
-                + "until (echo > /dev/tcp/127.0.0.1/$PORT) 2>/dev/null; do sleep 0.05; done; exit 1; else exec " + server + "; fi"));
+        Started started = start(web("bash", "-c", "if mkdir " + once + "; then env -u SLIPWAY_INSTANCE setsid " + server + " & "
+                + "echo $! > " + once + "/pid; until (echo > /dev/tcp/127.0.0.1/$PORT) 2>/dev/null; do sleep 0.05; done; exit 1; else exec " + server + "; fi"));
         assertThat(started).isInstanceOf(Started.Running.class);
         assertThat(told.states(ID)).doesNotContain(State.STOPPED);
         assertThat(Objects.requireNonNull(told.newest(ID)).address()).isEqualTo(((Started.Running) started).addresses().get(ID));
+        long other = Long.parseLong(java.nio.file.Files.readString(once.resolve("pid")).strip());
+        assertThat(Processes.stat(other)).as("nobody else's process is ended").isPresent();
+        kill(other);
     }
 
     @Test
@@ -262,7 +299,7 @@ class LocalPlatformTest implements PlatformContract {
 
     @Test
     void a_second_deployer_on_the_same_data_fails_clearly() {
-        var second = new LocalPlatform(directory.resolve("data"), directory.resolve("releases"), new PortRange(20000, 29999), told,
+        var second = new LocalPlatform(directory.resolve("data"), directory.resolve("releases"), new PortRange(20000, 29999), null, told,
                 InstantSource.system());
         assertThatThrownBy(second::start).isInstanceOf(PlatformException.class).hasMessageContaining("belongs to another deployer");
     }
