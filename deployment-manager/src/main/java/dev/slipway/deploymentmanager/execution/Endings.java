@@ -35,11 +35,13 @@ final class Endings {
         List<Slot> slots = Undo.starts(deployment, release.id()).stream()
                 .map(slot -> new Slot(deployment.standsIn(slot.instance()), slot.slot()))
                 .toList();
-        Environment next = env.wanted(env.wanted().live(new Standing(release.verified(deployment.verifiedDigest()), slots)));
+        Environment cleared = Leftovers.cleared(env, deployment);
+        Environment next = cleared.wanted(cleared.wanted().live(new Standing(release.verified(deployment.verifiedDigest()), slots)));
         Environment routed = Routing.isRouted(release.effective()) ? next : Routing.close(next);
         String replaced = deployment.previousVersion() == null ? "" : ", in place of " + deployment.previousVersion();
         return finish(routed, deployment, Phase.SUCCEEDED,
-                "version " + release.version() + " runs with " + slots.size() + (slots.size() == 1 ? " instance" : " instances") + replaced, now);
+                "version " + release.version() + " runs with " + slots.size() + (slots.size() == 1 ? " instance" : " instances") + replaced
+                        + Leftovers.words(next), now);
     }
 
     private static Environment undone(Environment env, Deployment deployment, Instant now) {
@@ -49,7 +51,8 @@ final class Endings {
         if (!left.isEmpty()) {
             String list = left.stream().map(step -> step.step().name() + ": " + (step.detail().isEmpty() ? "not tried" : step.detail()))
                     .collect(joining("; "));
-            return finish(env.wanted(env.wanted().blocked(list)), deployment, Phase.FAILED,
+            Environment blocked = Leftovers.of(env.wanted(env.wanted().blocked(list)), deployment);
+            return finish(blocked, deployment, Phase.FAILED,
                     because + "\nThe undo failed; what is left: " + list
                             + ". The environment takes no new plan but a rollback or one with force.", now);
         }
@@ -57,7 +60,8 @@ final class Endings {
                 .map(step -> step.state() == StepState.SUCCEEDED && deployment.steps().stream().anyMatch(undo -> step.id().equals(undo.undoes()))
                         ? step.compensated() : step)
                 .toList());
-        Environment free = env.wanted().standing() == null ? Routing.close(env) : env;
+        Environment cleared = Leftovers.cleared(env, deployment);
+        Environment free = cleared.wanted().standing() == null ? Routing.close(cleared) : cleared;
         return finish(free, compensated, Objects.requireNonNullElse(deployment.ending(), Phase.ROLLED_BACK), because, now);
     }
 
@@ -86,7 +90,7 @@ final class Endings {
 
     /** Nothing should run, and nothing of before can be brought back; fence and revision count on. */
     static Environment empty(Environment env) {
-        return Routing.drop(env.wanted(new Environment.Wanted(null, List.of(), null, 0, Instant.EPOCH)));
+        return Routing.drop(env.wanted(new Environment.Wanted(null, List.of(), null, List.of(), 0, Instant.EPOCH)));
     }
 
     static Environment finish(Environment env, Deployment deployment, Phase phase, String why, Instant now) {

@@ -34,28 +34,38 @@ public record Environment(String application, String name, long fence, Wanted wa
      *
      * @param standing the live release and its instances; null when nothing should run
      * @param releases those that were live, oldest first
-     * @param blocked what is left of an undo that failed; null when nothing is
+     * @param blocked what is left of an undo that failed, in words; null when nothing keeps the environment from the next plan
+     * @param left instances of failed undos, by release, that may still run though nobody wants them; the next plan ends them
      * @param restores failed in a row
      * @param restoreAfter not before then is the next tried
      */
-    public record Wanted(@Nullable Standing standing, List<Release> releases, @Nullable String blocked, int restores,
-            Instant restoreAfter) {
+    public record Wanted(@Nullable Standing standing, List<Release> releases, @Nullable String blocked, List<Standing> left,
+            int restores, Instant restoreAfter) {
+        /** Copies the lists; an older version's state knows nothing of what is left. */
+        public Wanted {
+            left = List.copyOf(Objects.requireNonNullElse(left, List.of()));
+        }
+
         Wanted standing(@Nullable Standing next) {
-            return new Wanted(next, releases, blocked, restores, restoreAfter);
+            return new Wanted(next, releases, blocked, left, restores, restoreAfter);
         }
 
         Wanted blocked(@Nullable String because) {
-            return new Wanted(standing, releases, because, restores, restoreAfter);
+            return new Wanted(standing, releases, because, left, restores, restoreAfter);
+        }
+
+        Wanted left(List<Standing> next) {
+            return new Wanted(standing, releases, blocked, next, restores, restoreAfter);
         }
 
         Wanted restores(int failed, Instant after) {
-            return new Wanted(standing, releases, blocked, failed, after);
+            return new Wanted(standing, releases, blocked, left, failed, after);
         }
 
         Wanted live(Standing next) {
             var all = new ArrayList<>(releases);
             all.add(next.release());
-            return new Wanted(next, List.copyOf(all.subList(Math.max(0, all.size() - RELEASES_KEPT), all.size())), null, restores, restoreAfter);
+            return new Wanted(next, List.copyOf(all.subList(Math.max(0, all.size() - RELEASES_KEPT), all.size())), null, left, restores, restoreAfter);
         }
 
         /** A release that was live and is still known, or null. */
@@ -119,7 +129,7 @@ public record Environment(String application, String name, long fence, Wanted wa
 
     /** One in which nothing was ever asked for. */
     public static Environment empty(String application, String name) {
-        return new Environment(application, name, 0, new Wanted(null, List.of(), null, 0, Instant.EPOCH),
+        return new Environment(application, name, 0, new Wanted(null, List.of(), null, List.of(), 0, Instant.EPOCH),
                 new Work(List.of(), null, List.of(), Map.of()), new Serving(null, 0, 0, false), Seen.NOTHING);
     }
 
@@ -130,7 +140,7 @@ public record Environment(String application, String name, long fence, Wanted wa
 
     /** Whether nothing should run, is asked for, or was left over. */
     public boolean isIdle() {
-        return wanted.standing == null && wanted.blocked == null && work.running == null && work.queue.isEmpty();
+        return wanted.standing == null && wanted.blocked == null && wanted.left().isEmpty() && work.running == null && work.queue.isEmpty();
     }
 
     Environment fence(long next) {
@@ -185,6 +195,11 @@ public record Environment(String application, String name, long fence, Wanted wa
         Standing standing = wanted.standing;
         if (standing != null && standing.release().id().equals(id)) {
             return standing.release();
+        }
+        for (Standing each : wanted.left()) {
+            if (each.release().id().equals(id)) {
+                return each.release();
+            }
         }
         return Objects.requireNonNull(wanted.release(id), () -> "release " + id + " is unknown in " + key());
     }

@@ -210,14 +210,12 @@ public final class Environments {
                     "an undo failed in " + env.key() + " and left: " + blocked + "; roll back, or deploy with force", now);
         }
         Standing standing = env.wanted().standing();
-        if (next.kind() == Kind.RETIRE && standing == null) {
-            return Endings.finish(Endings.empty(taken), next, Phase.SUCCEEDED,
-                    blocked == null ? "nothing ran" : "nothing was to run; look at what an undo that failed left: " + blocked, now);
+        if (next.kind() == Kind.RETIRE && standing == null && env.wanted().left().isEmpty()) {
+            return Endings.finish(Endings.empty(taken), next, Phase.SUCCEEDED, "nothing ran", now);
         }
         Deployment begun = next.begun(List.of(), standing == null ? null : standing.release(), now);
-        List<Step> plan = next.kind() == Kind.RETIRE
-                ? Plans.retirement(Objects.requireNonNull(standing))
+        List<Step> plan = next.kind() == Kind.RETIRE ? Plans.retirement(standing)
                 : Plans.of(Change.to(Objects.requireNonNull(begun.release()), standing));
-        return taken.work(taken.work().running(begun.with(plan.stream().map(step -> StepRun.pending(step, null, null)).toList())));
+        return taken.work(taken.work().running(begun.with(Leftovers.with(taken, plan))));
     }
 }

@@ -33,7 +33,8 @@ final class Undo {
         }
         if (deployment.phase() == Phase.ROLLING_BACK || !deployment.kind().bringsRelease()) {
             return env.running(each -> each.with(each.steps().stream()
-                    .map(other -> other.group() == null && other.state() == StepState.PENDING ? skipped(other, now) : other)
+                    .map(other -> other.group() == null && other.state() == StepState.PENDING || Leftovers.isWaiting(other)
+                            ? skipped(other, now) : other)
                     .toList()));
         }
         String because = "step '" + step.step().name() + "' failed: " + detail;
@@ -45,7 +46,7 @@ final class Undo {
         Deployment deployment = env.running().kind() == Kind.HEAL ? withoutRepairs(env, env.running(), now) : env.running();
         var steps = new ArrayList<StepRun>();
         for (StepRun step : deployment.steps()) {
-            steps.add(step.group() != null || step.state().isOver() ? step
+            steps.add(Leftovers.isWaiting(step) ? skipped(step, now) : step.group() != null || step.state().isOver() ? step
                     : step.state() == StepState.PENDING ? skipped(step, now)
                     : step.over(gaveUp(step), "given up: the deployment is being undone", step.outputs(), now));
         }

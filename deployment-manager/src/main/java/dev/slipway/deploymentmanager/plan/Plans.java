@@ -3,6 +3,7 @@ package dev.slipway.deploymentmanager.plan;
 import static java.util.stream.Collectors.joining;
 
 import dev.slipway.model.manifest.EffectiveManifest;
+import dev.slipway.model.manifest.ServiceType;
 import dev.slipway.model.manifest.Strategy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,8 +22,12 @@ public final class Plans {
         };
     }
 
-    /** The steps that take everything away that stands. */
-    public static List<Step> retirement(Standing standing) {
+    /** The steps that take everything away that stands. @param standing null when nothing does that is known */
+    public static List<Step> retirement(@Nullable Standing standing) {
+        if (standing == null) {
+            return List.of(new Step("switch", "Take the environment out of the edges", new Action.Switch(List.of(), List.of(), true),
+                    List.of(), Deadlines.SWITCH));
+        }
         EffectiveManifest manifest = standing.release().effective();
         var steps = new Chain();
         Change nothing = new Change(standing.release(), manifest, List.of(), standing);
@@ -35,6 +40,25 @@ public final class Plans {
         steps.add("stop", "Stop " + count(standing.slots()),
                 new Action.Stop(standing.release().id(), standing.slots(), false), Deadlines.stop(manifest));
         return steps.steps();
+    }
+
+    /**
+     * The steps after a plan that end instances of a release that nobody wants.
+     *
+     * @param id prefix of the steps' ids
+     */
+    public static List<Step> clearance(String id, List<Step> plan, Standing left) {
+        EffectiveManifest manifest = left.release().effective();
+        var steps = new ArrayList<Step>();
+        List<String> before = plan.isEmpty() ? List.of() : List.of(plan.getLast().id());
+        if (manifest.type() == ServiceType.WEB) {
+            steps.add(new Step(id + "-drain", "Let requests of what an undo left end",
+                    new Action.Drain(left.instances(), manifest.shutdown().drain()), before, Deadlines.drain(manifest)));
+            before = List.of(steps.getLast().id());
+        }
+        steps.add(new Step(id + "-stop", "Stop " + count(left.slots()) + " that an undo left",
+                new Action.Stop(left.release().id(), left.slots(), false), before, Deadlines.stop(manifest)));
+        return steps;
     }
 
     /**

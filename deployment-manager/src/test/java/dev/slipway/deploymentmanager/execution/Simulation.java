@@ -74,9 +74,13 @@ final class Simulation {
     }
 
     void deploy(String version) {
+        deploy(version, false);
+    }
+
+    void deploy(String version, boolean force) {
         var ready = (Applications.Deployable.Ready) Applications.release(application, null,
                 new Applications.Wish("dev", "d" + version, version, null, null, true));
-        toManager.add(new Event.Asked(Deployment.queued("d" + version, Kind.DEPLOY, "ann", null, now, false)
+        toManager.add(new Event.Asked(Deployment.queued("d" + version, Kind.DEPLOY, "ann", null, now, force)
                 .bringing(ready.release(), ready.version().artifact())));
     }
 
@@ -278,7 +282,10 @@ final class Simulation {
     /** What runs and what is served is what should, and nothing else. */
     void checkTheEnd() {
         if (env.wanted().blocked() != null) {
-            return;
+            story.add("blocked: " + env.wanted().blocked());
+            deploy("last", true);
+            run();
+            check(env.wanted().blocked() == null, "it stays blocked");
         }
         Set<String> wanted = env.wanted().standing() == null ? Set.of() : Set.copyOf(env.wanted().standing().instances());
         check(platform.alive.keySet().equals(wanted), "what runs is " + platform.alive.keySet() + ", what should is " + wanted);

@@ -74,9 +74,13 @@ final class World {
     boolean answering = true;
 
     String deploy(String version) {
+        return deploy(version, false);
+    }
+
+    String deploy(String version, boolean force) {
         String id = "deployment-" + ++counter;
         var ready = (Applications.Deployable.Ready) Applications.release(application, null, new Applications.Wish("dev", id, version, null, null, true));
-        tell(new Event.Asked(Deployment.queued(id, Kind.DEPLOY, "ann", null, now, false).bringing(ready.release(), ready.version().artifact())));
+        tell(new Event.Asked(Deployment.queued(id, Kind.DEPLOY, "ann", null, now, force).bringing(ready.release(), ready.version().artifact())));
         return id;
     }
 

@@ -31,7 +31,6 @@ final class Promises {
     private final Map<String, String> fallen = new TreeMap<>();
     private Environment env = Environment.empty(Expected.APPLICATION, Expected.ENVIRONMENT);
     private long fence;
-    private boolean wasBlocked;
 
     /** A decision of the manager's. */
     record Made(Environment before, Decision decision) {}
@@ -51,11 +50,6 @@ final class Promises {
 
     Environment env() {
         return env;
-    }
-
-    /** Whether an undo ever failed: what that left is ended by nobody but a person. */
-    boolean wasBlocked() {
-        return wasBlocked;
     }
 
     Map<String, Phase> phases() {
@@ -80,7 +74,6 @@ final class Promises {
                     .map(step -> Objects.requireNonNull(step.delegation()).fence()).sorted().forEach(this::delegated);
         }
         env = after;
-        wasBlocked |= after.wanted().blocked() != null;
         Route route = after.serving().route();
         if (route != null) {
             route.releases().stream().flatMap(each -> each.instances().stream()).forEach(each -> world.check(
@@ -133,20 +126,22 @@ final class Promises {
         }
     }
 
-    /** What lives is wanted, or a step of the running plan is about it; and a slot has one instance, or one and its successor. */
+    /**
+     * What lives is wanted, or a step of the running plan is about it, or it is known to be left of an undo that failed; and a
+     * slot has one instance, or one and its successor.
+     */
     private void checkTheMachine() {
         Deployment running = env.work().running();
         Standing standing = env.wanted().standing();
-        Set<String> known = Stream.concat(standing == null ? Stream.empty() : standing.instances().stream(),
-                running == null ? Stream.empty() : concerned(running)).collect(Collectors.toSet());
+        Set<String> known = Stream.of(standing == null ? Stream.<String>empty() : standing.instances().stream(),
+                running == null ? Stream.<String>empty() : concerned(running),
+                env.wanted().left().stream().flatMap(each -> each.instances().stream())).flatMap(each -> each).collect(Collectors.toSet());
         Map<String, Long> bySlot = world.machine.living().stream().filter(each -> each.endsAt == null)
                 .map(each -> Objects.requireNonNull(world.deployer.known(each.instance)).origin())
                 .collect(Collectors.groupingBy(each -> each.release() + " slot " + each.slot(), Collectors.counting()));
         bySlot.forEach((slot, count) -> world.check(count <= 2, count + " instances live in " + slot));
-        if (!wasBlocked) {
-            world.machine.living().forEach(each -> world.check(known.contains(each.instance) || each.endsAt != null,
-                    each.instance + " lives, but is neither wanted nor part of a plan"));
-        }
+        world.machine.living().forEach(each -> world.check(known.contains(each.instance) || each.endsAt != null,
+                each.instance + " lives, but is neither wanted nor part of a plan, nor left of an undo that failed"));
     }
 
     private static Stream<String> concerned(Deployment running) {
