@@ -47,7 +47,7 @@ final class Endings {
     private static Environment undone(Environment env, Deployment deployment, Instant now) {
         List<StepRun> left = deployment.steps().stream()
                 .filter(step -> step.undoes() != null && step.group() == null && step.state() != StepState.SUCCEEDED).toList();
-        String because = Objects.requireNonNullElse(deployment.failure(), "");
+        String because = LastWords.ofWhatWasUndone(env, deployment);
         if (!left.isEmpty()) {
             String list = left.stream().map(step -> step.step().name() + ": " + (step.detail().isEmpty() ? "not tried" : step.detail()))
                     .collect(joining("; "));

@@ -188,7 +188,7 @@ public final class Environments {
                 && of.equals(release.id()) && slots.stream().map(Slot::instance).anyMatch(instance.id()::equals));
         String because = "instance " + instance.id() + " of the new release ended: " + instance.detail();
         return judged ? Undo.begin(next, env.wanted().standing() == null ? Phase.FAILED : Phase.ROLLED_BACK,
-                Undo.withLog(next, because), now) : next;
+                LastWords.ofWhatEnded(next, because), now) : next;
     }
 
     /** How an instance ended stays known while it is wanted; what nobody ever told an end of is gone. */

@@ -211,7 +211,8 @@ final class Executor {
 
     private static Environment end(Environment env, Instant now) {
         Deployment deployment = env.work().running();
-        if (deployment == null || deployment.steps().stream().anyMatch(step -> !step.state().isOver())) {
+        if (deployment == null || deployment.steps().stream().anyMatch(step -> !step.state().isOver())
+                || LastWords.areOnTheWay(env, deployment, now)) {
             return env;
         }
         return Endings.of(env, deployment, now);

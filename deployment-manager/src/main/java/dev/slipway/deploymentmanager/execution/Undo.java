@@ -38,7 +38,7 @@ final class Undo {
                     .toList()));
         }
         String because = "step '" + step.step().name() + "' failed: " + detail;
-        return begin(env, env.wanted().standing() == null ? Phase.FAILED : Phase.ROLLED_BACK, withLog(env, because), now);
+        return begin(env, env.wanted().standing() == null ? Phase.FAILED : Phase.ROLLED_BACK, LastWords.ofWhatEnded(env, because), now);
     }
 
     /** The running deployment is undone, whatever its steps are doing. */
@@ -158,20 +158,6 @@ final class Undo {
                     Deadlines.stop(env.release(release).effective())), group, started.id()));
         }
         return deployment.with(steps);
-    }
-
-    /** The last lines of an instance of the new release, where one ended and the reason does not show them. */
-    static String withLog(Environment env, String because) {
-        Release release = env.running().release();
-        if (release == null || because.contains("\n")) {
-            return because;
-        }
-        return starts(env.running(), release.id()).stream()
-                .map(slot -> env.seen().instances().get(slot.instance()))
-                .filter(instance -> instance != null && instance.hasEnded() && !instance.lastLines().isEmpty())
-                .findFirst()
-                .map(instance -> because + "\nlast lines of " + instance.id() + ":\n" + String.join("\n", instance.lastLines()))
-                .orElse(because);
     }
 
     /** The instances that a deployment starts of a release, repairs and undo aside. */
