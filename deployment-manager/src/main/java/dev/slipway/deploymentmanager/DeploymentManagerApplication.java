@@ -45,7 +45,7 @@ public class DeploymentManagerApplication {
     @Bean
     AgentStreams managerStreams(AgentSettings settings, KafkaConnection connection, Envelopes envelopes, BrokerTime time,
             @Value("${slipway.edge.ports:10000-14999}") PortRange ports) {
-        Path directory = settings.data().resolve(NAME);
+        Path directory = settings.folder(NAME);
         var proposals = new Surroundings.Ports(ports.first(), ports.last(), PortRange.begin(directory));
         return new AgentStreams(NAME, settings.instance(), connection, AgentStreams.Tuning.DECIDING, directory.resolve("streams"),
                 ManagerTopology.of(envelopes, proposals, UUID.randomUUID().toString(), time));
@@ -54,7 +54,7 @@ public class DeploymentManagerApplication {
     @Bean
     Runner managerRunner(AgentSettings settings, KafkaConnection connection, AgentStreams streams, Publisher publisher, BrokerTime time) {
         var process = new ManagerProcess(streams, publisher, time,
-                new UncleanEnd(settings.data().resolve(NAME), UncleanEnd.bootOfThisMachine(), connection, NAME));
+                new UncleanEnd(settings.folder(NAME), UncleanEnd.bootOfThisMachine(), connection, NAME));
         return new Runner(process::start, process::close);
     }
 

@@ -32,7 +32,7 @@ public class ErrorAnalystApplication {
     @Bean
     AgentStreams analystStreams(AgentSettings settings, KafkaConnection connection, Envelopes envelopes) {
         return new AgentStreams("error-analyst", settings.instance(), connection, AgentStreams.Tuning.DECIDING,
-                settings.data().resolve("error-analyst").resolve("streams"), AnalystTopology.of(envelopes));
+                settings.folder("error-analyst").resolve("streams"), AnalystTopology.of(envelopes));
     }
 
     @Bean

@@ -124,8 +124,9 @@ public final class PartitionedReader implements AutoCloseable {
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, plan.group);
         settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, plan.group + "-" + plan.instanceId);
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, plan.group + "-" + plan.instanceId);
-        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
-        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MS / 6);
+        // A broker's lower bound may be above it, and then somebody sets another.
+        settings.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
+        settings.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MS / 6);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

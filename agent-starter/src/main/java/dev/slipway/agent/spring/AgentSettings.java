@@ -59,6 +59,11 @@ public record AgentSettings(@Nullable Kafka kafka, @DefaultValue("data") Path da
         }
     }
 
+    /** The folder of an agent: of its name, and of its instance where it is not the first of its kind. */
+    public Path folder(String agent) {
+        return data.resolve(instance.equals("0") ? agent : agent + "-" + instance);
+    }
+
     /** The connection that the settings name. */
     public KafkaConnection connection() {
         if (kafka == null || kafka.bootstrapServers() == null || kafka.schemaRegistry() == null) {

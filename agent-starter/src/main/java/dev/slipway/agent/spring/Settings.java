@@ -34,7 +34,7 @@ public final class Settings {
             Setting.number("slipway.kafka.partitions", "24", "of every topic, when the first is made; later ones follow those that are there", 1, 1000),
             Setting.number("slipway.kafka.replication", "-1", "replicas of the topics that are made, stores' change logs included; -1 is the broker's setting", -1, 100),
             Setting.number("slipway.kafka.min-isr", "0", "replicas that must have a record before it is acknowledged; 0 is the broker's setting", 0, 100),
-            Setting.text("slipway.data", "data", "directory; each agent uses the folder of its name in it"),
+            Setting.text("slipway.data", "data", "directory; each agent uses the folder of its name in it, with `-` and the instance where that is not `0`"),
             Setting.matching("slipway.instance", "0", "the same at each start, different for agents of one kind beside each other",
                     "[A-Za-z0-9._-]{1,40}", "use 1 to 40 of A-Z a-z 0-9 . _ -"),
             Setting.text("server.address", "127.0.0.1", "where HTTP is listened on"),

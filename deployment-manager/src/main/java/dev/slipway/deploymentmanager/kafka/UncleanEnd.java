@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +32,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class UncleanEnd {
     private static final Logger LOG = LoggerFactory.getLogger(UncleanEnd.class);
+    /** Well above the session of a member ({@code AgentStreams}). */
+    private static final Duration MEMBERS_GONE = Duration.ofSeconds(10);
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final Path note;
     private final String boot;
     private final KafkaConnection connection;
     private final String group;
+    private long refusedFirst;
 
     /**
      * @param directory for the note
@@ -85,6 +90,14 @@ public final class UncleanEnd {
         }
     }
 
+    /** Members that ended with the machine are gone by then; who is still there has another machine, and Kafka has too. */
+    private boolean hasWaitedLongEnough() {
+        if (refusedFirst == 0) {
+            refusedFirst = System.nanoTime();
+        }
+        return System.nanoTime() - refusedFirst > MEMBERS_GONE.toNanos();
+    }
+
     private void rewind() {
         try (Admin admin = Admin.create(connection.client())) {
             String topic = Topics.COMMANDS.name();
@@ -96,6 +109,10 @@ public final class UncleanEnd {
             admin.alterConsumerGroupOffsets(group, Map.copyOf(offsets)).all().get();
             LOG.atWarn().addKeyValue("group", group).log("the machine ended without a clean stop: all commands are read again");
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownMemberIdException && hasWaitedLongEnough()) {
+                LOG.atWarn().addKeyValue("group", group).log("the machine ended without a clean stop, but another manager works on: nothing is read again");
+                return;
+            }
             throw new IllegalStateException("the commands cannot be read again yet: " + e.getCause().getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

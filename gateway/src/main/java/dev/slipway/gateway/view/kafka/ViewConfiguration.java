@@ -18,7 +18,7 @@ public class ViewConfiguration {
 
     @Bean(initMethod = "open", destroyMethod = "close")
     KafkaViews views(AgentSettings settings, KafkaConnection connection, Envelopes envelopes) {
-        return new KafkaViews(connection, envelopes, settings.data().resolve("gateway").resolve("views"), Clock.systemUTC());
+        return new KafkaViews(connection, envelopes, settings.folder("gateway").resolve("views"), Clock.systemUTC());
     }
 
     @Bean
