@@ -42,7 +42,7 @@ public final class Environments {
                     Decision.of(Endings.finish(env, deployment, Phase.FAILED, because, now), because, new Answer.Refused(because));
             case Event.StopAsked stop -> stop(env, stop, now);
             case Event.HealAsked heal when env.work().knows(heal.deployment()) -> known(env, heal.deployment());
-            case Event.HealAsked heal -> Repairs.heal(env, heal, now);
+            case Event.HealAsked heal -> Repairs.heal(env.seen(env.seen().attended(heal.instance(), now)), heal, now);
             case Event.Reported report when running == null || !running.id().equals(report.deployment()) ->
                     Decision.of(env, "a report about a deployment that does not run");
             case Event.Reported report -> Decision.of(Executor.reported(env, report, now), "step " + report.step() + ": " + report.outcome());
@@ -52,8 +52,9 @@ public final class Environments {
             case Event.InstanceSeen(var instance) -> Decision.of(instance(env, instance, now), "instance " + instance.id() + " told its state");
             case Event.InstanceGone(var instance) -> Decision.of(gone(env, instance, now), "instance " + instance + " is forgotten");
             case Event.Tick(var mayRestore) -> Decision.of(mayRestore ? Repairs.restore(env, now) : env, "time has passed");
-            case Event.Resumed(var away) when running == null -> Decision.of(env, "back after " + away);
-            case Event.Resumed(var away) -> Decision.of(Executor.resumed(env, away, now), "deadlines moved by " + away);
+            case Event.Resumed(var away) when running == null -> Decision.of(env.seen(env.seen().resumed(away)), "back after " + away);
+            case Event.Resumed(var away) ->
+                    Decision.of(Executor.resumed(env.seen(env.seen().resumed(away)), away, now), "deadlines moved by " + away);
         };
     }
 
@@ -176,7 +177,7 @@ public final class Environments {
     }
 
     private static Environment instance(Environment env, Seen.Instance instance, Instant now) {
-        Environment next = env.seen(env.seen().instance(instance));
+        Environment next = env.seen(env.seen().instance(instance, now));
         Deployment running = env.work().running();
         if (running == null || running.phase() != Phase.RUNNING || running.release() == null
                 || instance.end() == Seen.End.NONE || instance.end() == Seen.End.REQUESTED) {

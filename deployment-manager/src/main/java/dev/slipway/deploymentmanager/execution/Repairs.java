@@ -4,6 +4,8 @@ import dev.slipway.deploymentmanager.plan.Plans;
 import dev.slipway.deploymentmanager.plan.Release;
 import dev.slipway.deploymentmanager.plan.Slot;
 import dev.slipway.deploymentmanager.plan.Standing;
+import dev.slipway.model.manifest.Durations;
+import dev.slipway.model.manifest.Healing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +15,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Keeps what should run running: what the error-analyst asks to repair, and what was lost with its host. A repair is a
+ * Keeps what should run running: what the error-analyst asks to repair, what was lost with its host, and what has ended and
+ * nobody asks for. A repair is a
  * plan of its own where none runs, otherwise steps beside those of the plan that does; the release that a running
  * deployment brings is left to that deployment.
  */
@@ -22,6 +25,12 @@ final class Repairs {
     static final String BY_ITSELF = "deployment-manager";
     /** A wanted instance of which nobody has known for this long is lost. */
     static final Duration FORGOTTEN = Duration.ofSeconds(30);
+
+    /**
+     * A wanted instance that ended by itself is the analyst's, which asks for its repair again after 5 min at the latest; when it
+     * has not for three times as long, it has no say any more, or is not there.
+     */
+    static final Duration UNATTENDED = Duration.ofMinutes(15);
 
     private Repairs() {}
 
@@ -73,12 +82,19 @@ final class Repairs {
                 .filter(slot -> running == null
                         || (!running.substitutes().containsKey(slot.instance()) && !running.isBeingEnded(slot.instance())))
                 .toList();
-        if (lost.isEmpty()) {
-            return env;
+        if (!lost.isEmpty()) {
+            return restoring(env, lost, lost.size() + " of " + standing.slots().size() + " instances were lost with their host", now);
         }
+        List<Slot> forsaken = running != null || standing.release().effective().healing().restart() != Healing.Mode.AUTO ? List.of()
+                : standing.slots().stream().filter(slot -> isForsaken(env, slot.instance(), now)).toList();
+        return forsaken.isEmpty() ? env : restoring(env, forsaken, forsaken.size() + " of " + standing.slots().size()
+                + " instances have ended, and for " + Durations.words(UNATTENDED) + " nobody asked for a repair", now);
+    }
+
+    private static Environment restoring(Environment env, List<Slot> lost, String because, Instant now) {
+        Standing standing = Objects.requireNonNull(env.wanted().standing());
         String cause = id(env, now);
-        Environment next = running != null ? env : env.work(env.work().running(repairing(env, cause, BY_ITSELF,
-                lost.size() + " of " + standing.slots().size() + " instances were lost with their host", now)));
+        Environment next = env.work().running() != null ? env : env.work(env.work().running(repairing(env, cause, BY_ITSELF, because, now)));
         for (Slot slot : lost) {
             next = repair(next, standing.release(), slot, false, cause);
         }
@@ -90,6 +106,11 @@ final class Repairs {
         Instant gone = env.seen().goneAt().get(instance);
         return known != null ? known.end() == Seen.End.LOST_WITH_ITS_HOST
                 : gone != null && !now.isBefore(gone.plus(FORGOTTEN));
+    }
+
+    private static boolean isForsaken(Environment env, String instance, Instant now) {
+        Instant since = env.seen().unattended().get(instance);
+        return since != null && !now.isBefore(since.plus(UNATTENDED));
     }
 
     private static Deployment repairing(Environment env, String id, String by, String because, Instant now) {

@@ -1,12 +1,15 @@
 package dev.slipway.deploymentmanager.execution;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +18,18 @@ import org.jspecify.annotations.Nullable;
  * @param edges by their id
  * @param instances by their id
  * @param goneAt when a wanted instance was last heard of that nobody knows any more
+ * @param unattended since when a wanted instance that has ended waits for somebody to ask for its repair
  */
-public record Seen(Map<String, Edge> edges, Map<String, Instance> instances, Map<String, Instant> goneAt) {
+public record Seen(Map<String, Edge> edges, Map<String, Instance> instances, Map<String, Instant> goneAt, Map<String, Instant> unattended) {
+    /** An older version's state knows nothing of what waits. */
+    public Seen {
+        unattended = Objects.requireNonNullElse(unattended, Map.of());
+    }
+
     /** With more than so many, those that no longer count are forgotten. */
     static final int EDGES_KEPT = 16;
     /** Nothing yet. */
-    public static final Seen NOTHING = new Seen(Map.of(), Map.of(), Map.of());
+    public static final Seen NOTHING = new Seen(Map.of(), Map.of(), Map.of(), Map.of());
 
     /**
      * What an edge made of the route.
@@ -65,13 +74,13 @@ public record Seen(Map<String, Edge> edges, Map<String, Instance> instances, Map
             all = all.entrySet().stream().filter(each -> each.getKey().equals(id) || counting.contains(each.getKey()))
                     .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
         }
-        return new Seen(all, instances, goneAt);
+        return new Seen(all, instances, goneAt, unattended);
     }
 
     /** Only these instances. */
     Seen only(Predicate<String> which) {
-        return instances.keySet().stream().allMatch(which) && goneAt.keySet().stream().allMatch(which) ? this
-                : new Seen(edges, only(instances, which), only(goneAt, which));
+        return Stream.of(instances, goneAt, unattended).flatMap(each -> each.keySet().stream()).allMatch(which) ? this
+                : new Seen(edges, only(instances, which), only(goneAt, which), only(unattended, which));
     }
 
     private static <V> Map<String, V> only(Map<String, V> map, Predicate<String> which) {
@@ -79,12 +88,25 @@ public record Seen(Map<String, Edge> edges, Map<String, Instance> instances, Map
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    Seen instance(Instance instance) {
-        return new Seen(edges, put(instances, instance.id(), instance), put(goneAt, instance.id(), null));
+    Seen instance(Instance instance, Instant at) {
+        String id = instance.id();
+        Instant since = !instance.hasEnded() ? null : unattended.getOrDefault(id, at);
+        return new Seen(edges, put(instances, id, instance), put(goneAt, id, null), put(unattended, id, since));
+    }
+
+    /** Somebody asks for its repair: whoever watches it, watches. */
+    Seen attended(String instance, Instant at) {
+        return unattended.containsKey(instance) ? new Seen(edges, instances, goneAt, put(unattended, instance, at)) : this;
+    }
+
+    /** Nobody could ask for a time. */
+    Seen resumed(Duration away) {
+        return new Seen(edges, instances, goneAt, unattended.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, each -> each.getValue().plus(away))));
     }
 
     Seen gone(String instance, @Nullable Instant at) {
-        return new Seen(edges, put(instances, instance, null), put(goneAt, instance, at));
+        return new Seen(edges, put(instances, instance, null), put(goneAt, instance, at), put(unattended, instance, null));
     }
 
     boolean hasEnded(String instance) {

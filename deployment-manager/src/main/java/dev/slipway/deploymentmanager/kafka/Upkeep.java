@@ -33,19 +33,22 @@ final class Upkeep {
 
     /** Time has passed. Drafts are made one after another, each when the one before was kept. */
     Stream<Draft> tick(Surroundings around, Instant now) {
-        return held.environments().stream().filter(each -> each.work().running() != null || each.wanted().standing() != null)
-                .map(each -> draft(each, new Event.Tick(restores(each) || restoring() < RESTORING_AT_MOST), around, now))
+        return alive().map(each -> draft(each, new Event.Tick(restores(each) || restoring() < RESTORING_AT_MOST), around, now))
                 .filter(Objects::nonNull);
     }
 
     /** Nobody could act for a time. */
     Stream<Draft> resumed(Duration away, Surroundings around, Instant now) {
-        return busy().map(each -> draft(each, new Event.Resumed(away), around, now)).filter(Objects::nonNull);
+        return alive().map(each -> draft(each, new Event.Resumed(away), around, now)).filter(Objects::nonNull);
     }
 
     /** A specialist's process was started anew. */
     Stream<Draft> restarted(String agent, String incarnation, Surroundings around, Instant now) {
         return busy().map(each -> draft(each, new Event.SpecialistRestarted(agent, incarnation), around, now)).filter(Objects::nonNull);
+    }
+
+    private Stream<Environment> alive() {
+        return held.environments().stream().filter(each -> each.work().running() != null || each.wanted().standing() != null);
     }
 
     private Stream<Environment> busy() {
