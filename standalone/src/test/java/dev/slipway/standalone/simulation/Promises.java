@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,6 +30,8 @@ final class Promises {
     private final Map<String, Phase> phases = new LinkedHashMap<>();
     /** Wanted instances that ended by themselves or hang, with their release. */
     private final Map<String, String> fallen = new TreeMap<>();
+    /** Wanted instances that the manager replaced by itself. */
+    private final Set<String> restored = new TreeSet<>();
     private Environment env = Environment.empty(Expected.APPLICATION, Expected.ENVIRONMENT);
     private long fence;
 
@@ -60,6 +63,10 @@ final class Promises {
         return fallen;
     }
 
+    Set<String> restored() {
+        return restored;
+    }
+
     // ---- what the manager has committed
 
     void hear(Made made) {
@@ -74,6 +81,9 @@ final class Promises {
                     .map(step -> Objects.requireNonNull(step.delegation()).fence()).sorted().forEach(this::delegated);
         }
         env = after;
+        if (running != null && running.requestedBy().equals("deployment-manager")) {
+            restored.addAll(running.substitutes().keySet());
+        }
         Route route = after.serving().route();
         if (route != null) {
             route.releases().stream().flatMap(each -> each.instances().stream()).forEach(each -> world.check(

@@ -77,8 +77,9 @@ final class TheEnd {
             boolean isPast = standing == null || !Objects.equals(standing.release().id(), release);
             // Then a plan had ended it already and has its slot in hand, or the manager restored it by itself.
             Instance.End end = Objects.requireNonNull(world.deployer.known(instance)).end();
+            boolean isRestored = world.promises.restored().contains(instance);
             boolean isOthers = end != null && end.cause() != Instance.Cause.EXITED && end.cause() != Instance.Cause.UNKNOWN;
-            world.check(told || isPast || isOthers, instance + " fell and nobody says what became of it: " + actions);
+            world.check(told || isPast || isOthers || isRestored, instance + " fell and nobody says what became of it: " + actions);
         });
     }
 }
