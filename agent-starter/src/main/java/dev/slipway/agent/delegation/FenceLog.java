@@ -9,16 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The highest fence that was seen for each target, noted before the first effect on it. */
+/** The highest fence that was seen for each target, noted before the first effect on it; bounded, see {@link Fences}. */
 public interface FenceLog {
-    /** The highest noted; 0 when there is none. */
+    /** The highest noted, or what may have been forgotten of it; 0 when there is none. */
     long highest(String target);
 
     /** Notes a fence; when this returns, it is kept. */
@@ -26,16 +23,16 @@ public interface FenceLog {
 
     /** Kept as long as the process: for specialists whose tasks have no effect outside. */
     static FenceLog inMemory() {
-        Map<String, Long> fences = new ConcurrentHashMap<>();
+        var fences = new Fences();
         return new FenceLog() {
             @Override
-            public long highest(String target) {
-                return fences.getOrDefault(target, 0L);
+            public synchronized long highest(String target) {
+                return fences.highest(target);
             }
 
             @Override
-            public void note(String target, long fence) {
-                fences.merge(target, fence, Math::max);
+            public synchronized void note(String target, long fence) {
+                fences.note(target, fence);
             }
         };
     }
@@ -48,12 +45,15 @@ public interface FenceLog {
         return new InFile(file);
     }
 
-    /** Appends a line a note; what was superseded is left out when it is opened again. */
+    /** Appends a line a note; what was superseded is left out when it is opened again, and when there is much of it. */
     final class InFile implements FenceLog {
         private static final Pattern NOTE = Pattern.compile("(\\d{1,18}) (.+)\\.");
+        /** So many lines are superseded before the file is written anew, some 100 KiB; and as many as count. */
+        private static final int SUPERSEDED = 1000;
         private final Path file;
-        private final Map<String, Long> fences = new HashMap<>();
+        private final Fences fences = new Fences();
         private @Nullable FileChannel open;
+        private int lines;
 
         private InFile(Path file) {
             this.file = file;
@@ -81,7 +81,7 @@ public interface FenceLog {
             text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(line -> {
                 Matcher note = NOTE.matcher(line);
                 if (note.matches()) {
-                    fences.merge(note.group(2), Long.parseLong(note.group(1)), Math::max);
+                    fences.note(note.group(2), Long.parseLong(note.group(1)));
                 }
             });
         }
@@ -90,10 +90,11 @@ public interface FenceLog {
         private void writeAnew() throws IOException {
             Path next = file.resolveSibling(file.getFileName() + ".new");
             try (var anew = FileChannel.open(next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                var lines = new StringBuilder();
-                fences.forEach((target, fence) -> lines.append(line(target, fence)));
-                write(anew, lines.toString());
+                var all = new StringBuilder();
+                fences.forEach((target, fence) -> all.append(line(target, fence)));
+                write(anew, all.toString());
             }
+            lines = fences.size();
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
 
@@ -112,7 +113,7 @@ public interface FenceLog {
         @Override
         public synchronized long highest(String target) {
             opened();
-            return fences.getOrDefault(target, 0L);
+            return fences.highest(target);
         }
 
         @Override
@@ -121,13 +122,17 @@ public interface FenceLog {
                 return;
             }
             try {
+                if (lines > 2 * fences.size() + SUPERSEDED) {
+                    close();
+                }
                 write(opened(), line(target, fence));
+                lines++;
             } catch (IOException e) {
                 // The line may be cut short, as on a full disk: to be opened again is to be written anew without it.
                 close();
                 throw new UncheckedIOException("cannot note the fence of " + target, e);
             }
-            fences.put(target, fence);
+            fences.note(target, fence);
         }
 
         private void close() {

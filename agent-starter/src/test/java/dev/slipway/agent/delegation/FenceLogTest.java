@@ -69,4 +69,31 @@ class FenceLogTest {
         Files.write(file, new byte[] {(byte) 0xc3, '\n', '7', ' ', 'x', '.', '\n', 0, 0, 0});
         assertThat(FenceLog.file(file).highest("x")).isEqualTo(7);
     }
+
+    @Test
+    void of_an_environment_the_newest_targets_are_known_and_what_was_forgotten_is_refused_all_the_same() {
+        FenceLog log = FenceLog.file(file);
+        log.note("shop/prod/a", 1);
+        for (int fence = 1; fence <= Fences.TARGETS + 10; fence++) {
+            log.note("shop/dev/instances/i-" + fence, fence);
+        }
+        for (FenceLog each : new FenceLog[] {log, FenceLog.file(file)}) {
+            assertThat(each.highest("shop/dev/instances/i-1")).as("forgotten, and refused up to the newest that was").isEqualTo(10);
+            assertThat(each.highest("shop/dev/instances/new")).as("what is new has a higher one").isEqualTo(10);
+            assertThat(each.highest("shop/dev/instances/i-11")).isEqualTo(11);
+            assertThat(each.highest("shop/dev/instances/i-200")).isEqualTo(200);
+            assertThat(each.highest("shop/prod/a")).as("another environment").isEqualTo(1);
+            assertThat(each.highest("shop/prod/b")).isZero();
+        }
+    }
+
+    @Test
+    void the_file_of_a_process_that_runs_for_long_stays_small() throws IOException {
+        FenceLog log = FenceLog.file(file);
+        for (int fence = 1; fence <= 3000; fence++) {
+            log.note("shop/dev/instances/i-" + fence, fence);
+        }
+        assertThat(Files.readAllLines(file)).hasSizeLessThan(2 * Fences.TARGETS + 1100);
+        assertThat(FenceLog.file(file).highest("shop/dev/instances/i-3000")).isEqualTo(3000);
+    }
 }
