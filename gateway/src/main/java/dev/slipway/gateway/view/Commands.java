@@ -37,7 +37,9 @@ final class Commands {
         if (Listing.DEPLOYMENTS.find(rows, id) != null || asked.at().isBefore(now.minus(ANSWER_IS_THERE))) {
             return Touched.deployment(id);
         }
-        Deployments.show(rows, id, asked.undoes() == null ? asked.view() : before(rows, asked.undoes(), asked.view()));
+        ObjectNode view = asked.undoes() == null ? asked.view() : before(rows, asked.undoes(), asked.view());
+        view.set("waitingFor", Deployments.waitingFor(rows, Json.textOrEmpty(view, "application"), Json.textOrEmpty(view, "environment")));
+        Deployments.show(rows, id, view);
         ObjectNode command = command(rows, asked.commandId()).put("deployment", id).put("kind", kind);
         keep(rows, asked.commandId(), command, asked.at());
         settle(command, asked.commandId(), rows);
@@ -97,7 +99,7 @@ final class Commands {
         }
         String at = Json.text(command, "at");
         String because = Json.textOrEmpty(command, "because");
-        Deployments.show(rows, deployment, view.put("phase", "FAILED").put("outcome", because).put("finishedAt", at));
+        Deployments.show(rows, deployment, view.put("phase", "FAILED").putNull("waitingFor").put("outcome", because).put("finishedAt", at));
         Deployments.happened(new Fact.Happened(deployment, 1, "phase", Json.object().put("number", 1).put("at", at)
                 .put("phase", "FAILED").put("because", because).putNull("waitingFor"), true), rows);
         return Touched.deployment(deployment);

@@ -26,6 +26,7 @@ final class Deployments {
     private static final Set<String> FINAL = Set.of("SUCCEEDED", "ROLLED_BACK", "FAILED", "CANCELLED", "SUPERSEDED");
     private static final Set<String> WITHOUT_RELEASE = Set.of("HEAL", "RETIRE");
     private static final Set<String> NAMING = Set.of("DEPLOY", "PROMOTE");
+    private static final Set<String> HOLDING = Set.of("RUNNING", "PAUSED", "ROLLING_BACK");
 
     private Deployments() {}
 
@@ -154,7 +155,7 @@ final class Deployments {
         String prefix = Key.within(OPEN, application, environment);
         String[] found = {null, ""};
         rows.scan(prefix, prefix, row -> {
-            boolean holds = Set.of("RUNNING", "PAUSED", "ROLLING_BACK").contains(Json.textOrEmpty(row.value(), "phase"));
+            boolean holds = HOLDING.contains(Json.textOrEmpty(row.value(), "phase"));
             String rank = (holds ? "0" : "1") + Json.textOrEmpty(row.value(), "createdAt");
             if (found[0] == null || rank.compareTo(found[1]) < 0) {
                 found[0] = row.key().substring(prefix.length());
@@ -163,6 +164,14 @@ final class Deployments {
             return true;
         });
         return found[0];
+    }
+
+    /** What a deployment waits for that is asked for now, as far as is known: the one that holds the environment; null when none does. */
+    static @Nullable ObjectNode waitingFor(Rows rows, String application, String environment) {
+        String first = inProgress(rows, application, environment);
+        ObjectNode holder = first == null ? null : Listing.DEPLOYMENTS.find(rows, first);
+        return holder == null || !HOLDING.contains(Json.textOrEmpty(holder, "phase")) ? null : Json.object().put("kind", "QUEUE")
+                .put("because", Json.textOrEmpty(holder, "kind") + " " + first + " runs in " + application + "/" + environment).putNull("until");
     }
 
     static void versions(Rows rows, String application, BiConsumer<String, ObjectNode> told) {

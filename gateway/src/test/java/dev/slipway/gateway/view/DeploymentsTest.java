@@ -80,6 +80,17 @@ class DeploymentsTest {
         assertThat(Questions.events(rows, "d1", 0)).hasSize(phase.equals("FAILED") ? 1 : 0);
     }
 
+    @ParameterizedTest(name = "while one is {0}")
+    @CsvSource({"QUEUED,false", "RUNNING,true", "PAUSED,true", "ROLLING_BACK,true", "SUCCEEDED,false"})
+    void one_that_is_asked_for_waits_for_what_holds_its_environment(String phase, boolean holds) {
+        fold(told(view("d0", "HEAL", "staging", "1.0", phase, 1, null), 2), asked("d1", "staging", "2.0", 3), asked("d2", "production", "2.0", 3));
+        assertThat(deployment("d1").path("waitingFor")).isEqualTo(!holds ? Json.object().nullNode() : Json.object().put("kind", "QUEUE")
+                .put("because", "HEAL d0 runs in shop/staging").putNull("until"));
+        assertThat(deployment("d2").path("waitingFor").isNull()).as("another environment").isTrue();
+        fold(refused("d1", "EXPIRED", 4));
+        assertThat(deployment("d1").path("waitingFor").isNull()).isTrue();
+    }
+
     @Test
     void what_is_refused_ends_with_the_reason_and_one_final_event_whichever_is_read_first() {
         fold(refused("d1", "EXPIRED", 2), asked("d1", "staging", "1.0", 1), asked("d1", "staging", "1.0", 1));

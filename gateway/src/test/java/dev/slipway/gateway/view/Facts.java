@@ -30,7 +30,7 @@ public final class Facts {
     /** A deployment as it is shown. */
     public static ObjectNode view(String id, String kind, String environment, String version, String phase, long created, @Nullable Long finished) {
         ObjectNode view = Json.object().put("id", id).put("kind", kind).put("application", SHOP).put("environment", environment)
-                .put("version", version).putNull("previousVersion").put("phase", phase).putNull("outcome").put("createdAt", Json.time(at(created)))
+                .put("version", version).putNull("previousVersion").put("phase", phase).putNull("outcome").putNull("waitingFor").put("createdAt", Json.time(at(created)))
                 .put("finishedAt", finished == null ? null : Json.time(at(finished)));
         return view;
     }
