@@ -81,7 +81,7 @@ class EdgeApplicationTest {
     }
 
     private Process start(String build) throws IOException {
-        Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-Xmx48m", "-XX:MaxDirectMemorySize=32m",
+        Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-Xmx48m", "-Xmn24m", "-XX:MaxDirectMemorySize=32m",
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "-cp", System.getProperty("java.class.path"), EdgeApplication.class.getName(), "--data", data.toString(), "--build", build)
                 .redirectErrorStream(true).redirectOutput(data.resolve("edge-" + build + ".log").toFile()).start();

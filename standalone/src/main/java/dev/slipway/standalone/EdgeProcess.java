@@ -111,7 +111,7 @@ final class EdgeProcess implements AutoCloseable {
     private long spawn() {
         Path directory = data.resolve("edge");
         List<String> command = new ArrayList<>(List.of("setsid", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx48m", "-XX:MaxDirectMemorySize=32m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders",
+                "-Xmx48m", "-Xmn24m", "-XX:MaxDirectMemorySize=32m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders",
                 "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
                 "-Dslipway.log=" + directory.resolve("edge.log"), "-Dlogback.configurationFile=logback-service.xml",
                 "-cp", System.getProperty("java.class.path"), "dev.slipway.edge.EdgeApplication", "--data", data.toString(), "--build", build));
