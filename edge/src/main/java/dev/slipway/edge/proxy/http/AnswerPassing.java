@@ -2,6 +2,7 @@ package dev.slipway.edge.proxy.http;
 
 import dev.slipway.edge.routing.Resend;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
 
 /** An instance's answer on its way to the caller: interim answers, then the final head, then its body. */
 final class AnswerPassing {
@@ -35,6 +37,8 @@ final class AnswerPassing {
     private boolean interim;
     private boolean instanceStays;
     private boolean callerStays;
+    /** The final head, until it is known whether the whole answer came with it: one write is cheaper than two. */
+    private @Nullable HttpResponse held;
 
     AnswerPassing(ClientConnection client, HttpRequest request, boolean callerIs10, boolean webSocket) {
         this.client = client;
@@ -102,7 +106,31 @@ final class AnswerPassing {
         boolean endsWithConnection = callerIs10 && (end == Answers.End.CONNECTION || end == Answers.End.CHUNKED);
         callerStays = client.stays() && !endsWithConnection && requestEnded;
         Answers.rewrite(head, end, callerIs10, callerStays);
-        client.channel().write(head);
+        held = head;
+    }
+
+    /** The instance pauses: what it answered goes out. */
+    void paused() {
+        writeHeld();
+        client.channel().flush();
+    }
+
+    private void writeHeld() {
+        HttpResponse head = held;
+        if (head != null) {
+            held = null;
+            client.channel().write(head);
+        }
+    }
+
+    /** Head and body as one message, which is encoded to one buffer when the body is small. */
+    private HttpObject withHeld(LastHttpContent last) {
+        HttpResponse head = held;
+        if (head == null) {
+            return last;
+        }
+        held = null;
+        return new DefaultFullHttpResponse(head.protocolVersion(), head.status(), last.content(), head.headers(), last.trailingHeaders());
     }
 
     private Step part(HttpContent part) {
@@ -126,10 +154,11 @@ final class AnswerPassing {
             caller.writeAndFlush(part);
             return Step.UPGRADED;
         }
-        if (part instanceof LastHttpContent) {
-            caller.writeAndFlush(part);
+        if (part instanceof LastHttpContent last) {
+            caller.writeAndFlush(withHeld(last));
             return Step.ENDED;
         }
+        writeHeld();
         caller.write(part);
         return Step.MORE;
     }

@@ -3,7 +3,10 @@ package dev.slipway.edge.proxy.http;
 import dev.slipway.edge.routing.Lineup;
 import dev.slipway.edge.routing.Resend;
 import dev.slipway.edge.routing.Rotation.Event;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -107,6 +110,12 @@ final class Exchange {
         upstream = to;
         to.begin(this);
         written++;
+        if (body.isEmpty()) {
+            // One message is one buffer, and one system call.
+            to.channel().write(new DefaultFullHttpRequest(head.protocolVersion(), head.method(), head.uri(), Unpooled.EMPTY_BUFFER, head.headers(),
+                    EmptyHttpHeaders.INSTANCE)).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            return;
+        }
         to.channel().write(head).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
         body.writeAll(to.channel());
         if (!body.isEnded()) {
@@ -192,7 +201,7 @@ final class Exchange {
     /** The instance pauses: what it answered goes out. */
     void answerPaused() {
         if (answer.hasBegun() && !over) {
-            client.channel().flush();
+            answer.paused();
         }
     }
 

@@ -30,6 +30,11 @@ final class RequestBody {
         return ended;
     }
 
+    /** Whether its last part came, and nothing with it. */
+    boolean isEmpty() {
+        return ended && bytes == 0 && parts == null;
+    }
+
     /** Whether all that came is still here. */
     boolean isWhole() {
         return whole;
