@@ -28,7 +28,7 @@ final class AnswerPassing {
         UNSOUND
     }
 
-    private final ClientConnection client;
+    private final Asker client;
     private final boolean toHead;
     private final boolean callerIs10;
     private final boolean webSocket;
@@ -40,7 +40,7 @@ final class AnswerPassing {
     /** The final head, until it is known whether the whole answer came with it: one write is cheaper than two. */
     private @Nullable HttpResponse held;
 
-    AnswerPassing(ClientConnection client, HttpRequest request, boolean callerIs10, boolean webSocket) {
+    AnswerPassing(Asker client, HttpRequest request, boolean callerIs10, boolean webSocket) {
         this.client = client;
         this.toHead = HttpMethod.HEAD.equals(request.method());
         this.callerIs10 = callerIs10;
@@ -155,6 +155,7 @@ final class AnswerPassing {
             return Step.UPGRADED;
         }
         if (part instanceof LastHttpContent last) {
+            Requests.cleanTrailers(last.trailingHeaders());
             caller.writeAndFlush(withHeld(last));
             return Step.ENDED;
         }

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
@@ -23,7 +22,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A caller's connection: one exchange after another, in the order of its requests. */
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements Asker {
     private static final HttpDecoderConfig DECODING = new HttpDecoderConfig().setMaxInitialLineLength(8 << 10).setMaxHeaderSize(16 << 10);
 
     private final Channel channel;
@@ -61,20 +60,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return connection;
     }
 
-    Channel channel() {
+    @Override
+    public Channel channel() {
         return channel;
     }
 
-    Served served() {
+    @Override
+    public Served served() {
         return served;
     }
 
-    Loop loop() {
+    @Override
+    public Loop loop() {
         return loop;
     }
 
-    /** Whether the connection goes on after the running exchange. */
-    boolean stays() {
+    @Override
+    public boolean stays() {
         return keepAlive && !inputShut && !stopping.getAsBoolean() && !served.isGone();
     }
 
@@ -83,8 +85,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return phase == ClientPhase.OPEN && exchange == null && !patience.isAwaitingHead() && waiting.isEmpty();
     }
 
-    /** Whether the caller is read from: as long as what it sends can be passed on. */
-    void resume(boolean read) {
+    @Override
+    public void resume(boolean read) {
         channel.config().setAutoRead(read);
     }
 
@@ -161,16 +163,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             }
             return;
         }
-        if (part instanceof LastHttpContent) {
+        if (part instanceof LastHttpContent last) {
             bodyOpen = false;
+            Requests.cleanTrailers(last.trailingHeaders());
         }
         to.sent(part);
     }
 
     // ---- what the exchange tells
 
-    /** The answer is written. */
-    void ended(boolean stay) {
+    @Override
+    public void ended(boolean stay) {
         exchange = null;
         patience.moved(loop.coarseNanos());
         if (!stay || !stays() || bodyOpen) {
@@ -180,21 +183,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The edge answers by itself. @param stay whether the request has been read to its end */
-    void answer(HttpResponseStatus status, String type, String detail, boolean stay) {
+    @Override
+    public void answer(HttpResponseStatus status, String type, String detail, boolean stay) {
         boolean remains = stay && stays();
         channel.writeAndFlush(Answers.problem(status, type, detail, callerIs10, remains));
         ended(remains);
     }
 
-    /** The answer broke off: the caller sees it by the end of the connection, for a proper end would be a lie. */
-    void cut() {
+    @Override
+    public void cut() {
         exchange = null;
         channel.close();
     }
 
-    /** HTTP is over: all that comes is passed down the pipeline. */
-    void becomeTunnel() {
+    @Override
+    public void becomeTunnel() {
         phase = ClientPhase.TUNNEL;
         forgetWaiting();
     }
@@ -230,7 +233,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         patience.lingers(System.nanoTime());
         forgetWaiting();
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(inputShut ? ChannelFutureListener.CLOSE : _ -> {
-            ((DuplexChannel) channel).shutdownOutput();
+            Ends.shutOutput(channel);
             channel.config().setAutoRead(true);
         });
     }
@@ -246,7 +249,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputShut = true;
-            if (exchange == null && waiting.isEmpty() || bodyOpen || phase != ClientPhase.OPEN) {
+            // Of a tunnel, the other direction may go on (Tunnel).
+            if (phase != ClientPhase.TUNNEL && (exchange == null && waiting.isEmpty() || bodyOpen || phase == ClientPhase.LINGERING)) {
                 channel.close();
             }
         }
@@ -288,8 +292,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         };
         switch (patience.verdict(awaited, loop.limits(), nowNanos)) {
             case WAIT -> { }
-            case END -> channel.close();
+            case END -> late();
             case HEAD_LATE -> refuse(HttpResponseStatus.REQUEST_TIMEOUT, "the head of the request did not end in time");
+        }
+    }
+
+    private void late() {
+        Exchange running = exchange;
+        if (phase == ClientPhase.OPEN && running != null && bodyOpen && channel.isWritable() && !running.hasAnswerBegun()) {
+            running.abandon();
+            refuse(HttpResponseStatus.REQUEST_TIMEOUT, "the body of the request did not come in time");
+        } else {
+            channel.close();
         }
     }
 

@@ -27,7 +27,7 @@ final class Exchange {
      * failure after it cuts the caller's connection. `over` is set exactly once, and nothing happens after it. An attempt is
      * known by its epoch: a connection that was made for an earlier one finds it changed.
      */
-    private final ClientConnection client;
+    private final Asker client;
     private final Served served;
     private final Loop loop;
     private final HttpRequest head;
@@ -44,7 +44,7 @@ final class Exchange {
     private int epoch;
     private boolean over;
 
-    Exchange(ClientConnection client, HttpRequest head, boolean callerIs10, boolean webSocket) {
+    Exchange(Asker client, HttpRequest head, boolean callerIs10, boolean webSocket) {
         this.client = client;
         this.served = client.served();
         this.loop = client.loop();
@@ -215,7 +215,7 @@ final class Exchange {
         count(this::answered);
         measured = null;
         client.becomeTunnel();
-        Tunnel.join(client.channel(), to.channel(), loop.limits().tunnelIdle(), this::tunnelEnded);
+        Tunnel.join(client.channel(), to.channel(), loop.limits(), this::tunnelEnded);
     }
 
     private void tunnelEnded() {

@@ -11,8 +11,10 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,15 @@ final class Requests {
     /** Not to be taken away by naming them in Connection: the message would end elsewhere, or be somebody else's. */
     private static final Set<String> STAY = Set.of("host", "content-length", "transfer-encoding", "x-forwarded-for", "x-forwarded-proto",
             "x-forwarded-host", "expect", "close", "keep-alive");
+
+    /** Framing, routing, modifiers, authentication, and how the content is to be processed. */
+    private static final Set<String> NOT_IN_TRAILERS = Set.of("content-length", "transfer-encoding", "trailer", "te", "connection", "keep-alive",
+            "proxy-connection", "upgrade", "host", "expect", "max-forwards", "range", "cache-control", "authorization", "proxy-authorization",
+            "www-authenticate", "proxy-authenticate", "cookie", "set-cookie", "content-encoding", "content-type", "content-range", "location",
+            "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host");
+    private static final Set<String> DOUBLES = Set.of("content_length", "transfer_encoding", "http_host");
+    private static final String HOST_MARKS = "-._~:[]%";
+    private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
     /** Why a request is not passed on. */
     record Refusal(HttpResponseStatus status, String detail) {}
@@ -54,9 +65,15 @@ final class Requests {
         if (HttpMethod.CONNECT.equals(request.method())) {
             return new Refusal(HttpResponseStatus.NOT_IMPLEMENTED, "CONNECT is for forward proxies");
         }
+        if (!isToken(request.method().name())) {
+            return bad("the method holds characters that no method has");
+        }
         String framing = framing(request.headers(), http10);
         if (framing != null) {
             return bad(framing);
+        }
+        if (hasDouble(request.headers())) {
+            return bad("a header that differs from Content-Length, Transfer-Encoding or Host by an underscore is taken for it by many programs");
         }
         List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
         if (hosts.size() != 1) {
@@ -65,7 +82,11 @@ final class Requests {
         if (!isHost(hosts.getFirst())) {
             return bad("the Host header holds characters that no host has");
         }
-        return isTarget(request) ? null : bad("the request target is neither a path nor a URI without blanks and control characters");
+        if (!isTarget(request)) {
+            return bad("the request target is neither a path nor a URI of visible ASCII without a fragment");
+        }
+        return isExpectationKnown(request.headers()) ? null
+                : new Refusal(HttpResponseStatus.EXPECTATION_FAILED, "the only expectation is 100-continue, once (RFC 9110, 10.1.1)");
     }
 
     /** Whether a caller asks for an upgrade that is passed on: WebSocket, and nothing else (h2c would hide requests). */
@@ -100,7 +121,18 @@ final class Requests {
         if (!headers.contains(FORWARDED_HOST)) {
             headers.set(FORWARDED_HOST, headers.get(HttpHeaderNames.HOST));
         }
+        if (HttpVersion.HTTP_1_0.equals(request.protocolVersion())) {
+            // It would not understand the interim answer, and sends its body without it (RFC 9110, 10.1.1).
+            headers.remove(HttpHeaderNames.EXPECT);
+        }
         request.setProtocolVersion(HttpVersion.HTTP_1_1);
+    }
+
+    /** Takes away what must not come after a body, for it would change how the message before is read (RFC 9110, 6.5.1). */
+    static void cleanTrailers(HttpHeaders trailers) {
+        if (!trailers.isEmpty()) {
+            trailers.names().stream().filter(each -> NOT_IN_TRAILERS.contains(each.toLowerCase(Locale.ROOT))).forEach(trailers::remove);
+        }
     }
 
     /** Takes away what concerns one connection only, and what Connection names (RFC 9110, 7.6.1). */
@@ -153,14 +185,42 @@ final class Requests {
         return new Refusal(HttpResponseStatus.BAD_REQUEST, detail);
     }
 
+    private static boolean isToken(String text) {
+        return !text.isEmpty() && text.chars().allMatch(each -> isLetterOrDigit(each) || TOKEN_MARKS.indexOf(each) >= 0);
+    }
+
+    private static boolean isLetterOrDigit(int each) {
+        return each >= 'a' && each <= 'z' || each >= 'A' && each <= 'Z' || each >= '0' && each <= '9';
+    }
+
+    /** CGI and its heirs read a dash and an underscore in a name as the same. */
+    private static boolean hasDouble(HttpHeaders headers) {
+        for (Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence(); all.hasNext();) {
+            CharSequence name = all.next().getKey();
+            if (AsciiString.indexOf(name, '_', 0) > 0 && DOUBLES.contains(name.toString().toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isExpectationKnown(HttpHeaders headers) {
+        if (!headers.contains(HttpHeaderNames.EXPECT)) {
+            return true;
+        }
+        List<String> all = headers.getAll(HttpHeaderNames.EXPECT);
+        return all.size() == 1 && HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(all.getFirst());
+    }
+
     private static boolean isHost(String host) {
-        return host.chars().allMatch(each -> each > ' ' && each < 0x7f && each != '/' && each != ',' && each != '@' && each != '?' && each != '#');
+        // RFC 3986 allows more, which no name and no address has.
+        return !host.isEmpty() && host.chars().allMatch(each -> isLetterOrDigit(each) || HOST_MARKS.indexOf(each) >= 0);
     }
 
     private static boolean isTarget(HttpRequest request) {
         String target = request.uri();
         for (int i = 0; i < target.length(); i++) {
-            if (target.charAt(i) <= ' ' || target.charAt(i) == 0x7f) {
+            if (target.charAt(i) <= ' ' || target.charAt(i) >= 0x7f || target.charAt(i) == '#') {
                 return false;
             }
         }

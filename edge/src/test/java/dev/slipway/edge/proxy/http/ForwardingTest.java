@@ -34,6 +34,10 @@ class ForwardingTest {
                 }
                 case "/no-content" -> wire.write("HTTP/1.1 204 No Content\r\n\r\n");
                 case "/not-modified" -> wire.write("HTTP/1.1 304 Not Modified\r\nContent-Length: 99\r\n\r\n");
+                case "/expects-nothing" -> {
+                    wire.write("HTTP/1.1 417 Expectation Failed\r\nContent-Length: 0\r\n\r\n");
+                    wire.close();
+                }
                 case "/refuses-body" -> {
                     wire.write("HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbig");
                     wire.close();
@@ -136,6 +140,25 @@ class ForwardingTest {
         try (var caller = new Caller(edge.port())) {
             assertThat(caller.ask("GET /early HTTP/1.0\r\nHost: a\r\n\r\n").status()).as("HTTP/1.0 knows none").isEqualTo(200);
         }
+    }
+
+    @Test
+    void a_final_answer_instead_of_100_arrives_and_no_body_is_waited_for() throws IOException {
+        try (var caller = new Caller(edge.port())) {
+            caller.send("POST /expects-nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+            Caller.Answer answer = caller.answer();
+            assertThat(answer.status()).isEqualTo(417);
+            assertThat(answer.has("connection: close")).as("the body might still come").isTrue();
+            assertThat(caller.isEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void http_1_0_expects_nothing() throws IOException {
+        try (var caller = new Caller(edge.port())) {
+            assertThat(caller.ask("POST /old HTTP/1.0\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhello").body()).isEqualTo("hello");
+        }
+        assertThat(headOf("/old")).doesNotContainIgnoringCase("expect");
     }
 
     @Test

@@ -48,10 +48,11 @@ class LimitsTest {
     }
 
     @Test
-    void a_body_that_does_not_come_ends_its_connection() throws IOException {
+    void a_body_that_does_not_come_is_answered_408() throws IOException {
         try (var well = ScriptedBackend.answering((request, wire) -> wire.ok(request.body())); var edge = new EdgeInTest(new Transport(), limits(100, LONG, LONG, SHORT));
                 var caller = new Caller(edge.port(well))) {
             caller.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe");
+            assertThat(caller.answer().status()).isEqualTo(408);
             assertThat(caller.isEnded()).isTrue();
             await().until(() -> well.connections() == 0);
         }

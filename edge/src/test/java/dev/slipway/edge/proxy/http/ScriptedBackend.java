@@ -80,6 +80,10 @@ final class ScriptedBackend implements AutoCloseable {
             write("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
         }
 
+        void shutdownOutput() throws IOException {
+            socket.shutdownOutput();
+        }
+
         void close() throws IOException {
             socket.close();
         }
