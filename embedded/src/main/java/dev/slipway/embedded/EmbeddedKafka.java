@@ -167,6 +167,9 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Map.entry("broker.heartbeat.interval.ms", 2000),
                 Map.entry("broker.session.timeout.ms", Integer.MAX_VALUE),
                 Map.entry("log.retention.check.interval.ms", 60_000),
+                // Nobody asks this JVM over JMX, and some thousand beans take a second of a core at each start.
+                Map.entry("metric.reporters", ""),
+                Map.entry("metrics.jmx.exclude", ".*"),
                 Map.entry("controlled.shutdown.enable", true))
                 .forEach((name, value) -> all.setProperty(name, value.toString()));
         return all;
