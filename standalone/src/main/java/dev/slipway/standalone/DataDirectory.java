@@ -12,11 +12,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A suite's directory: one suite at a time, files that only their owner reads. */
 final class DataDirectory implements AutoCloseable {
     private static final int TOKEN_BYTES = 24;
+    /** Below, a token is guessed. */
+    private static final int TOKEN_AT_LEAST = 16;
+    /** What can be sent in the header Authorization, and read in a file with a line end. */
+    private static final Pattern TOKEN = Pattern.compile("[!-~]{" + TOKEN_AT_LEAST + ",}");
     private final Path path;
     private final FileChannel channel;
 
@@ -50,13 +55,22 @@ final class DataDirectory implements AutoCloseable {
         return path;
     }
 
-    /** The administrator's token's file: written at the first start, with the given token or a random one. */
+    /**
+     * The administrator's token's file: written at the first start, with the given token or a random one.
+     *
+     * @throws IllegalArgumentException if the given token cannot be one
+     */
     Path adminToken(@Nullable String given) {
+        if (given != null && !TOKEN.matcher(given).matches()) {
+            throw new IllegalArgumentException("SLIPWAY_ADMIN_TOKEN is set to what cannot be a token ("
+                    + (given.isEmpty() ? "nothing" : given.length() + " characters") + "); use " + TOKEN_AT_LEAST
+                    + " or more visible ASCII characters without spaces, or unset it and one is made");
+        }
         Path file = path.resolve("admin-token");
         if (!Files.exists(file)) {
             byte[] random = new byte[TOKEN_BYTES];
             new SecureRandom().nextBytes(random);
-            write("admin-token", given == null || given.isBlank() ? HexFormat.of().formatHex(random) : given.strip());
+            write("admin-token", given == null ? HexFormat.of().formatHex(random) : given);
         }
         return file;
     }

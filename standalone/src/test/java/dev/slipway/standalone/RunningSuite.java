@@ -54,7 +54,7 @@ public final class RunningSuite implements AutoCloseable {
         try {
             Files.createDirectories(data);
             Files.deleteIfExists(data.resolve("endpoints.json"));
-            process = new ProcessBuilder(List.of(java(), "-Xmx320m", "-XX:+UseSerialGC",
+            process = new ProcessBuilder(List.of(java(), "-Xmx320m", "-XX:MetaspaceSize=192m", "-XX:+UseSerialGC",
                     "-XX:+UseCompactObjectHeaders", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
                     "-Dorg.springframework.boot.logging.LoggingSystem=none", "-Dlogback.configurationFile=logback-service.xml",
                     "-Dslipway.log=" + data.resolve("suite.log"), "-Dslipway.build=test", "-cp", classPath(),

@@ -1,6 +1,7 @@
 package dev.slipway.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,6 +63,33 @@ class SlipwayCommandIT {
             assertThat(up.out()).contains("port " + taken.getLocalPort() + " of the loopback address cannot be listened on");
         }
         assertThat(EdgeProcess.find(data)).isEmpty();
+    }
+
+    @Test
+    void a_token_that_cannot_be_one_is_refused_at_the_start() throws Exception {
+        Result up = run(SLIPWAY, Map.of("SLIPWAY_ADMIN_TOKEN", "bad token"), "up", "--data", directory.resolve("refused").toString(), "--port", "0");
+        assertThat(up.exit()).isEqualTo(1);
+        assertThat(up.out()).contains("SLIPWAY_ADMIN_TOKEN is set to what cannot be a token (9 characters); use 16 or more");
+        assertThat(up.out()).doesNotContain("bad token");
+    }
+
+    @Test
+    void in_the_foreground_it_says_where_it_is_when_it_is_ready() throws Exception {
+        Path data = directory.resolve("foreground");
+        Path out = directory.resolve("foreground.txt");
+        var builder = new ProcessBuilder(SLIPWAY.toString(), "up", "--foreground", "--data", data.toString(), "--port", "0")
+                .redirectErrorStream(true).redirectOutput(out.toFile());
+        builder.environment().put("SLIPWAY_JAVA_HOME", System.getProperty("java.home"));
+        Process suite = builder.start();
+        try {
+            await().atMost(RunningSuite.LIMIT).until(() -> !suite.isAlive() || Files.readString(out).contains("./slipway down"));
+            assertThat(Files.readString(out)).contains("Slipway is ready: http://127.0.0.1:", "token is in " + data.resolve("admin-token"));
+            suite.destroy();
+            assertThat(suite.waitFor(60, TimeUnit.SECONDS)).as("it ends when it is told to").isTrue();
+        } finally {
+            suite.destroyForcibly();
+            slipway("down", "--data", data.toString(), "--applications");
+        }
     }
 
     @Test
