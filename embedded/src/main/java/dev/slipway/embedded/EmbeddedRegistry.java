@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -73,23 +74,31 @@ public final class EmbeddedRegistry implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Reads what is known and begins to answer. */
-    public void start() {
-        readAll();
-        producer = new KafkaProducer<>(Map.of("bootstrap.servers", bootstrapServers, "acks", "all", "linger.ms", 0),
-                new StringSerializer(), new StringSerializer());
+    /** Takes its port: who asks before {@link #start} waits for the answer. */
+    void open() {
         try {
             Files.createDirectories(directory);
             Path kept = directory.resolve("port");
             int port = FreePorts.preferring(Files.exists(kept) ? Integer.parseInt(Files.readString(kept).trim()) : 0);
             Files.writeString(kept, Integer.toString(port));
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 64);
-            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            server.createContext("/", this::answer);
-            server.start();
         } catch (IOException e) {
             throw new UncheckedIOException("the schema registry did not start", e);
         }
+    }
+
+    /** Reads what is known and begins to answer. */
+    public void start() {
+        if (server == null) {
+            open();
+        }
+        readAll();
+        producer = new KafkaProducer<>(Map.of("bootstrap.servers", bootstrapServers, "acks", "all", "linger.ms", 0),
+                new StringSerializer(), new StringSerializer());
+        HttpServer opened = Objects.requireNonNull(server);
+        opened.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        opened.createContext("/", this::answer);
+        opened.start();
     }
 
     /** Where it answers. */

@@ -2,6 +2,8 @@ package dev.slipway.embedded;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.apache.kafka.common.utils.Exit;
 
 /** Kafka with its registry, as one thing to start and stop. */
 public final class LocalKafka implements AutoCloseable {
@@ -19,10 +21,33 @@ public final class LocalKafka implements AutoCloseable {
         this.registry = new EmbeddedRegistry(kafka.bootstrapServers(), directory.resolve("registry"));
     }
 
+    /** Takes the ports, so that others can be told where both will answer while {@link #start} goes on. */
+    public void open() {
+        registry.open();
+    }
+
     /** Starts both and returns when they answer. */
     public void start() {
         kafka.start();
         registry.start();
+    }
+
+    /**
+     * What this process says when Kafka cannot go on, as on a disk that is full or broken, before Kafka ends it: an acknowledged
+     * record is worth more than a process. For all brokers of this JVM.
+     *
+     * @param lastWords told the reason; what it throws changes nothing
+     */
+    public static void sayingAtTheEnd(Consumer<String> lastWords) {
+        Exit.Procedure end = (status, message) -> {
+            try {
+                lastWords.accept(message == null || message.isBlank() ? "status " + status : message);
+            } finally {
+                Runtime.getRuntime().halt(status);
+            }
+        };
+        Exit.setHaltProcedure(end);
+        Exit.setExitProcedure(end);
     }
 
     /** {@code host:port} of the broker. */

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,15 +40,18 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Suite implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Suite.class);
     private static final Duration READY = Duration.ofSeconds(60);
+    private static final long MIB = 1024 * 1024;
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     /** Starting is bound by the processor: more threads than cores only take turns. */
     private static final int STARTERS = 2;
+    /** What every Kafka client of this JVM gets: nobody asks it over JMX, and nobody collects what clients push. */
+    private static final Map<String, String> QUIET_CLIENTS = Map.of("metric.reporters", "", "enable.metrics.push", "false");
 
     private record Agent(String name, Class<?> application) {}
 
     private static final List<Agent> AGENTS = List.of(
-            new Agent("deployment-manager", DeploymentManagerApplication.class),
             new Agent("gateway", GatewayApplication.class),
+            new Agent("deployment-manager", DeploymentManagerApplication.class),
             new Agent("render-deployer", RenderDeployerApplication.class),
             new Agent("error-analyst", ErrorAnalystApplication.class),
             new Agent("monitoring-specialist", MonitoringSpecialistApplication.class),
@@ -57,6 +61,7 @@ public final class Suite implements AutoCloseable {
     private final int port;
     private final LocalKafka kafka;
     private final EdgeProcess edge;
+    private final KafkaGate kafkaRuns = new KafkaGate();
     private final Map<String, ConfigurableApplicationContext> contexts = new LinkedHashMap<>();
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
@@ -74,6 +79,7 @@ public final class Suite implements AutoCloseable {
         var ended = new CountDownLatch(1);
         DataDirectory data = DataDirectory.take(directory);
         var suite = new Suite(data, port);
+        LocalKafka.sayingAtTheEnd(reason -> sayKafkaEnded(data.path(), reason));
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
             suite.close();
             ended.countDown();
@@ -86,6 +92,12 @@ public final class Suite implements AutoCloseable {
             System.exit(1);
         }
         ended.await();
+    }
+
+    private static void sayKafkaEnded(Path directory, String reason) {
+        System.err.println("slipway: Kafka cannot go on and ends the suite, so that no acknowledged record is lost (" + reason + "); "
+                + directory.toFile().getUsableSpace() / MIB + " MiB are free for " + directory + "; see suite.log there, then ./slipway up again");
+        LOG.atError().addKeyValue("because", reason).addKeyValue("freeBytes", directory.toFile().getUsableSpace()).log("Kafka cannot go on: the suite ends");
     }
 
     /** The innermost message: what wraps it says only where it was met. */
@@ -111,13 +123,23 @@ public final class Suite implements AutoCloseable {
         data.delete("endpoints.json");
         requireFree(port);
         Path token = data.adminToken(System.getenv("SLIPWAY_ADMIN_TOKEN"));
-        kafka.start();
-        LOG.atInfo().addKeyValue("durationMs", millisSince(began)).log("Kafka and the schema registry run");
-        data.write("kafka.json", new JsonMapper().writeValueAsString(kafkaEndpoints()));
-        edge.start();
+        kafka.open();
         try (ExecutorService starters = Executors.newFixedThreadPool(STARTERS)) {
-            var starting = AGENTS.stream().map(agent -> CompletableFuture.runAsync(() -> start(agent, token), starters)).toList();
-            starting.forEach(CompletableFuture::join);
+            try {
+                // The gateway has the most to load; it is complete when Kafka runs, and waits until then.
+                List<CompletableFuture<Void>> starting = new ArrayList<>();
+                starting.add(CompletableFuture.runAsync(() -> start(AGENTS.getFirst(), token), starters));
+                kafka.start();
+                LOG.atInfo().addKeyValue("durationMs", millisSince(began)).log("Kafka and the schema registry run");
+                data.write("kafka.json", new JsonMapper().writeValueAsString(kafkaEndpoints()));
+                kafkaRuns.open();
+                edge.start();
+                AGENTS.stream().skip(1).forEach(agent -> starting.add(CompletableFuture.runAsync(() -> start(agent, token), starters)));
+                starting.forEach(CompletableFuture::join);
+            } catch (RuntimeException failed) {
+                starters.shutdownNow();
+                throw failed;
+            }
         }
         awaitReady();
         LOG.atInfo().addKeyValue("durationMs", millisSince(began)).log("all agents are well");
@@ -137,13 +159,16 @@ public final class Suite implements AutoCloseable {
     }
 
     private void start(Agent agent, Path token) {
+        var settings = new HashMap<String, Object>(Map.of(
+                "spring.application.name", agent.name(),
+                "slipway.kafka.bootstrap-servers", kafka.bootstrapServers(),
+                "slipway.kafka.schema-registry", kafka.schemaRegistry().toString(),
+                "slipway.data", data.path().toString(),
+                "slipway.admin-token-file", token.toString()));
+        QUIET_CLIENTS.forEach((name, value) -> settings.put("slipway.kafka.properties." + name, value));
         ConfigurableApplicationContext context = new SpringApplicationBuilder(agent.application()).registerShutdownHook(false)
-                .properties(Map.of(
-                        "spring.application.name", agent.name(),
-                        "slipway.kafka.bootstrap-servers", kafka.bootstrapServers(),
-                        "slipway.kafka.schema-registry", kafka.schemaRegistry().toString(),
-                        "slipway.data", data.path().toString(),
-                        "slipway.admin-token-file", token.toString()))
+                .initializers(kafkaRuns::holdBack)
+                .properties(settings)
                 .run("--server.port=" + (agent.application() == GatewayApplication.class ? port : 0));
         synchronized (contexts) {
             contexts.put(agent.name(), context);
