@@ -5,6 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
@@ -50,6 +52,34 @@ public final class Envelopes {
         Serializer<T> serializer = (_, value) -> value == null ? null : write(topic, reader, value);
         Deserializer<T> deserializer = (_, bytes) -> bytes == null ? null : read(topic, reader, bytes);
         return Serdes.serdeFrom(serializer, deserializer);
+    }
+
+    /**
+     * What a record holds, whoever wrote it.
+     *
+     * @param schema the full name of the schema that it was written with
+     * @param json its content; times and durations are the numbers that were written
+     */
+    public record Written(String schema, String json) {}
+
+    /**
+     * Reads a record by the schema that it was written with, for people.
+     *
+     * @throws RegistryAwayException if the schema cannot be had now
+     * @throws SerializationException if it cannot be read
+     */
+    public Written written(byte[] bytes) {
+        if (bytes.length < HEADER || bytes[0] != MAGIC) {
+            throw new SerializationException("not Confluent's wire format");
+        }
+        Schema writer = registry.schema(ByteBuffer.wrap(bytes, 1, 4).getInt());
+        try {
+            Object read = new GenericDatumReader<>(writer).read(null,
+                    DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, null));
+            return new Written(writer.getFullName(), GenericData.get().toString(read));
+        } catch (IOException | RuntimeException e) {
+            throw new SerializationException("does not fit its schema " + writer.getFullName() + ": " + DeadLetters.words(e), e);
+        }
     }
 
     /** The kind of an envelope: the name of its one field that is a record and set; empty when there is none that is known. */

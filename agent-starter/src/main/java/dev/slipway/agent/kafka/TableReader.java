@@ -39,14 +39,15 @@ public final class TableReader implements AutoCloseable {
     private static final Duration LIVELINESS = Duration.ofSeconds(1);
     private static final Duration ANSWER = Duration.ofSeconds(2);
 
-    private record Source<T extends SpecificRecord>(Topic<T> topic, Map<Integer, Long> from, Consumer<Received<T>> callback) {}
+    /** A topic that is read. @param mustBeThere whether nothing is read while it is not */
+    private record Source(boolean mustBeThere, Map<Integer, Long> from, Consumer<ConsumerRecord<byte[], byte[]>> callback) {}
 
     /** What a reader reads and whom it tells. */
     public static final class Builder {
         private final KafkaConnection connection;
         private final Envelopes envelopes;
         private final String clientName;
-        private final Map<String, Source<?>> sources = new LinkedHashMap<>();
+        private final Map<String, Source> sources = new LinkedHashMap<>();
         private Consumer<Map<TopicPartition, Long>> onBatchEnd = _ -> { };
 
         private Builder(KafkaConnection connection, Envelopes envelopes, String clientName) {
@@ -57,7 +58,13 @@ public final class TableReader implements AutoCloseable {
 
         /** Reads a topic. @param from next offsets by partition; a partition without one is read from its beginning */
         public <T extends SpecificRecord> Builder read(Topic<T> topic, Map<Integer, Long> from, Consumer<Received<T>> callback) {
-            sources.put(topic.name(), new Source<>(topic, from, callback));
+            sources.put(topic.name(), new Source(true, from, record -> callback.accept(Received.of(topic, envelopes, record))));
+            return this;
+        }
+
+        /** Reads a topic as it is, whoever wrote it and however; one that is not there is left out. @param from as of {@link #read} */
+        public Builder readRaw(String topic, Map<Integer, Long> from, Consumer<ConsumerRecord<byte[], byte[]>> callback) {
+            sources.put(topic, new Source(false, from, callback));
             return this;
         }
 
@@ -175,14 +182,7 @@ public final class TableReader implements AutoCloseable {
     }
 
     private void read(KafkaConsumer<byte[], byte[]> consumer) {
-        List<TopicPartition> all = new ArrayList<>();
-        for (String topic : plan.sources.keySet()) {
-            List<PartitionInfo> partitions = consumer.partitionsFor(topic);
-            if (partitions.isEmpty()) {
-                throw new UnknownTopicOrPartitionException("there is no topic " + topic);
-            }
-            partitions.forEach(each -> all.add(new TopicPartition(topic, each.partition())));
-        }
+        List<TopicPartition> all = partitions(consumer);
         consumer.assign(all);
         Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(all);
         ends = consumer.endOffsets(all);
@@ -211,10 +211,24 @@ public final class TableReader implements AutoCloseable {
         }
     }
 
+    private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
+        // One question for all: each topic asked for by its name would be one more.
+        Map<String, List<PartitionInfo>> there = consumer.listTopics();
+        List<TopicPartition> all = new ArrayList<>();
+        plan.sources.forEach((topic, source) -> {
+            List<PartitionInfo> partitions = there.getOrDefault(topic, List.of());
+            if (partitions.isEmpty() && source.mustBeThere) {
+                throw new UnknownTopicOrPartitionException("there is no topic " + topic);
+            }
+            partitions.forEach(each -> all.add(new TopicPartition(topic, each.partition())));
+        });
+        return all;
+    }
+
     private Map<TopicPartition, Long> seek(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> all, Map<TopicPartition, Long> beginnings) {
         var next = new HashMap<TopicPartition, Long>();
         for (TopicPartition each : all) {
-            Source<?> source = plan.sources.get(each.topic());
+            Source source = plan.sources.get(each.topic());
             Long kept = positions.getOrDefault(each, source == null ? null : source.from().get(each.partition()));
             boolean known = kept != null && kept >= beginnings.get(each) && kept <= ends.get(each);
             if (kept != null && !known) {
@@ -253,9 +267,9 @@ public final class TableReader implements AutoCloseable {
         caughtUp |= ends.entrySet().stream().allMatch(each -> copy.getOrDefault(each.getKey(), 0L) >= each.getValue());
     }
 
-    private <T extends SpecificRecord> void handle(ConsumerRecord<byte[], byte[]> record, Source<T> source) {
+    private void handle(ConsumerRecord<byte[], byte[]> record, Source source) {
         try {
-            source.callback.accept(Received.of(source.topic, plan.envelopes, record));
+            source.callback.accept(record);
         } catch (RegistryAwayException away) {
             throw away;
         } catch (RuntimeException notRead) {

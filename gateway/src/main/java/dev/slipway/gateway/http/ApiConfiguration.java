@@ -1,8 +1,12 @@
 package dev.slipway.gateway.http;
 
+import dev.slipway.agent.kafka.Envelopes;
+import dev.slipway.agent.kafka.KafkaConnection;
 import dev.slipway.agent.kafka.Publisher;
 import dev.slipway.agent.spring.AgentSettings;
 import dev.slipway.agent.spring.Runner;
+import dev.slipway.gateway.deadletter.DeadLetterBox;
+import dev.slipway.gateway.deadletter.kafka.KafkaDeadLetters;
 import dev.slipway.gateway.intake.Commands;
 import dev.slipway.gateway.intake.kafka.KafkaCommands;
 import dev.slipway.gateway.view.Views;
@@ -41,6 +45,11 @@ public class ApiConfiguration {
         return new Changes(views);
     }
 
+    @Bean
+    DeadLetterBox deadLetters(KafkaConnection connection, Envelopes envelopes) {
+        return new KafkaDeadLetters(connection, envelopes);
+    }
+
     /** Ends first when the gateway ends: whoever waits is answered, so that the server can close its connections. */
     @Bean
     Runner changesRunner(Changes changes) {
@@ -49,24 +58,25 @@ public class ApiConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> apiRoutes(AgentSettings agent, GatewaySettings settings, Views views, Commands commands, Changes changes,
-            @Value("${slipway.admin-token-file:}") String tokenFile) {
+            DeadLetterBox letters, @Value("${slipway.admin-token-file:}") String tokenFile) {
         // Not an executor service: its threads would be interrupted when a caller goes away, and an interrupt closes the files
         // that the views read.
         ThreadFactory threads = Thread.ofVirtual().name("call-", 0).factory();
         Executor blocking = task -> threads.newThread(task).start();
         Scheduler scheduler = Schedulers.fromExecutor(blocking);
         var telling = new StreamCalls.Telling(scheduler, settings.streamIdle());
-        List<Call> calls = table(views, changes, new Submissions(commands, views, blocking), telling);
+        List<Call> calls = table(views, changes, new Submissions(commands, views, blocking), letters, telling);
         return new Api(token(tokenFile.isEmpty() ? agent.data().resolve("admin-token") : Path.of(tokenFile)), calls, scheduler).routes();
     }
 
     /** Every call of the contract. */
-    static List<Call> table(Views views, Changes changes, Submissions submissions, StreamCalls.Telling telling) {
+    static List<Call> table(Views views, Changes changes, Submissions submissions, DeadLetterBox letters, StreamCalls.Telling telling) {
         return Stream.of(
                 new ApplicationCalls(views, submissions, InstantSource.system()).calls(),
                 new DeploymentCalls(views, submissions, changes).calls(),
                 new StreamCalls(views, changes, telling, InstantSource.system()).calls(),
                 new MonitoringCalls(views).calls(),
+                new DeadLetterCalls(views, letters, InstantSource.system()).calls(),
                 Pages.calls(),
                 Unbuilt.calls()).flatMap(List::stream).toList();
     }

@@ -23,7 +23,15 @@ final class Reads {
 
     /** Looks after the views caught up. @param application null: all of them */
     Answer fresh(@Nullable String application, Supplier<Answer> look) {
-        Optional<Duration> age = views.catchUp(known(application));
+        return look(views.catchUp(known(application)), look);
+    }
+
+    /** Looks after the views caught up with dead letters. */
+    Answer freshLetters(Supplier<Answer> look) {
+        return look(views.catchUpWithDeadLetters(), look);
+    }
+
+    private static Answer look(Optional<Duration> age, Supplier<Answer> look) {
         if (age.isEmpty()) {
             return look.get();
         }

@@ -56,7 +56,7 @@ final class Deployments {
         String open = Key.of(OPEN, Json.textOrEmpty(view, "application"), Json.textOrEmpty(view, "environment"), id);
         if (isFinal(view)) {
             rows.delete(open);
-            Expiry.at(rows, Listing.DEPLOYMENTS.goneAt(view).minus(Listing.KEPT).plus(EVENTS_KEPT), EVENTS, id);
+            Expiry.at(rows, Listing.DEPLOYMENTS.overAt(view).plus(EVENTS_KEPT), EVENTS, id);
         } else {
             rows.put(open, Json.object().put("phase", Json.text(view, "phase")).put("createdAt", Json.text(view, "createdAt")));
         }

@@ -34,6 +34,9 @@ public sealed interface Fact {
     /** A thing of a list is so now; null: it is gone. */
     record Listed(Listing listing, String id, @Nullable ObjectNode view) implements Fact {}
 
+    /** A dead letter was written to its topic of origin again. @param request that asked for it; empty when it had no key */
+    record Replayed(String letter, String by, String request, Instant at) implements Fact {}
+
     /** Something in an environment is so now; null: it is gone. @param id null where an environment has one */
     record Is(Place place, String application, String environment, @Nullable String id, @Nullable ObjectNode row) implements Fact {}
 

@@ -22,6 +22,7 @@ public final class Fold {
                 listing.put(rows, id, view);
                 yield Touched.NOTHING;
             }
+            case Fact.Replayed replayed -> replayed(replayed, rows);
             case Fact.Is is -> place(is, rows);
             case Fact.Wrote wrote -> Logs.wrote(wrote, rows);
         };
@@ -41,6 +42,17 @@ public final class Fold {
         }
         Deployments.forget(rows, id, before);
         return Touched.deployment(id);
+    }
+
+    private static Touched replayed(Fact.Replayed replayed, Draft rows) {
+        ObjectNode letter = Listing.DEAD_LETTERS.find(rows, replayed.letter());
+        if (letter != null) {
+            long times = letter.path("replayed").path("times").asLong(0) + 1;
+            letter.putObject("replayed").put("at", Json.time(replayed.at())).put("by", replayed.by()).put("times", times)
+                    .put("request", replayed.request());
+            Listing.DEAD_LETTERS.put(rows, replayed.letter(), letter);
+        }
+        return Touched.NOTHING;
     }
 
     private static Touched place(Fact.Is is, Draft rows) {

@@ -12,27 +12,29 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public enum Listing {
     /** Registered applications by name. */
-    APPLICATIONS("applications", "createdAt", "updatedAt", List.of()),
+    APPLICATIONS("applications", "createdAt", "updatedAt", List.of(), Duration.ofDays(400)),
     /** Deployments. */
-    DEPLOYMENTS("deployments", "createdAt", "finishedAt", List.of("application", "environment", "phase", "kind")),
+    DEPLOYMENTS("deployments", "createdAt", "finishedAt", List.of("application", "environment", "phase", "kind"), Duration.ofDays(400)),
     /** Alerts. */
-    ALERTS("alerts", "startedAt", "resolvedAt", List.of("application", "environment", "state")),
+    ALERTS("alerts", "startedAt", "resolvedAt", List.of("application", "environment", "state"), Duration.ofDays(400)),
     /** Healing actions. */
-    HEALING_ACTIONS("healing-actions", "detectedAt", "finishedAt", List.of("application", "environment", "state"));
-
-    /** As long as the topics keep them. */
-    static final Duration KEPT = Duration.ofDays(400);
+    HEALING_ACTIONS("healing-actions", "detectedAt", "finishedAt", List.of("application", "environment", "state"), Duration.ofDays(400)),
+    /** What could not be processed. */
+    DEAD_LETTERS("dead-letters", "at", "at", List.of("application", "topic"), Duration.ofDays(30));
 
     private final String table;
     private final String begin;
     private final String end;
     private final List<String> filters;
+    /** As long as the topic keeps them. */
+    private final Duration kept;
 
-    Listing(String table, String begin, String end, List<String> filters) {
+    Listing(String table, String begin, String end, List<String> filters, Duration kept) {
         this.table = table;
         this.begin = begin;
         this.end = end;
         this.filters = filters;
+        this.kept = kept;
     }
 
     boolean isCalled(String name) {
@@ -76,8 +78,13 @@ public enum Listing {
 
     /** When a thing is older than what is kept. */
     Instant goneAt(ObjectNode view) {
+        return overAt(view).plus(kept);
+    }
+
+    /** When a thing ended, or else began. */
+    Instant overAt(ObjectNode view) {
         Instant ended = Json.instant(view, end);
-        return (ended == null ? began(view) : ended).plus(KEPT);
+        return ended == null ? began(view) : ended;
     }
 
     /** The beginning of the index's keys. @param application empty: of all */

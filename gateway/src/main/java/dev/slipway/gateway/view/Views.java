@@ -86,6 +86,18 @@ public interface Views {
     /** One healing action. */
     Optional<ObjectNode> healingAction(String id);
 
+    /** As {@link #catchUp}, for dead letters. */
+    Optional<Duration> catchUpWithDeadLetters();
+
+    /** Newest first. @param filters by field: application, topic */
+    Page deadLetters(Map<String, String> filters, int limit, @Nullable String cursor);
+
+    /**
+     * One dead letter: {@code {id, topic, partition, offset, application, key, ceId, reason, by, at, replayOf, replayed}};
+     * {@code replayed} is null, or {@code {at, by, times, request}} of the last time.
+     */
+    Optional<ObjectNode> deadLetter(String id);
+
     /**
      * What became of a command: completes when {@code outcomes} says so and the views hold all that came with it. Ask before
      * the command is written; cancel it when you give up.

@@ -48,4 +48,11 @@ final class Examples {
              "state": "HEALED", "suppressedBecause": null, "deploymentId": "d1", "detectedAt": "2026-11-23T17:00:00.000Z",
              "startedAt": null, "finishedAt": null}""").put("id", id);
     }
+
+    static ObjectNode letter(String id) {
+        return tree("""
+            {"topic": "status", "partition": 0, "offset": 7, "application": "shop", "key": "shop/dev", "ceId": "c1",
+             "reason": "does not fit", "by": "deployment-manager", "at": "2026-11-23T17:00:00.000Z", "replayOf": null,
+             "replayed": null}""").put("id", id);
+    }
 }

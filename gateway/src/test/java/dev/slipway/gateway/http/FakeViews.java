@@ -29,12 +29,13 @@ final class FakeViews implements Views {
     final List<LogLine> lines = new CopyOnWriteArrayList<>();
     final Map<String, ObjectNode> alerts = new ConcurrentHashMap<>();
     final Map<String, ObjectNode> healing = new ConcurrentHashMap<>();
+    final Map<String, ObjectNode> letters = new ConcurrentHashMap<>();
     private final Map<String, List<CompletableFuture<Outcome>>> waiting = new ConcurrentHashMap<>();
     private final List<Consumer<Changed>> listeners = new CopyOnWriteArrayList<>();
     volatile @Nullable Duration age;
 
     void clear() {
-        List.of(applications, manifests, variables, environments, artifacts, deployments, events, alerts, healing).forEach(Map::clear);
+        List.of(applications, manifests, variables, environments, artifacts, deployments, events, alerts, healing, letters).forEach(Map::clear);
         lines.clear();
         age = null;
     }
@@ -154,6 +155,21 @@ final class FakeViews implements Views {
     @Override
     public Optional<ObjectNode> healingAction(String id) {
         return copy(healing.get(id));
+    }
+
+    @Override
+    public Optional<Duration> catchUpWithDeadLetters() {
+        return Optional.ofNullable(age);
+    }
+
+    @Override
+    public Page deadLetters(Map<String, String> filters, int limit, @Nullable String cursor) {
+        return page(letters, filters, limit, cursor);
+    }
+
+    @Override
+    public Optional<ObjectNode> deadLetter(String id) {
+        return copy(letters.get(id));
     }
 
     @Override

@@ -49,6 +49,12 @@ final class Gateway implements AutoCloseable {
 
         @Bean
         @Primary
+        FakeLetters letters(FakeViews views) {
+            return new FakeLetters(views);
+        }
+
+        @Bean
+        @Primary
         Commands manager(FakeViews views) {
             return new FakeManager(views);
         }
@@ -81,11 +87,16 @@ final class Gateway implements AutoCloseable {
     static Gateway fresh() {
         Shared.GATEWAY.views().clear();
         Shared.GATEWAY.manager().clear();
+        Shared.GATEWAY.letters().clear();
         return Shared.GATEWAY;
     }
 
     FakeViews views() {
         return (FakeViews) context.getBean(Views.class);
+    }
+
+    FakeLetters letters() {
+        return context.getBean(FakeLetters.class);
     }
 
     FakeManager manager() {

@@ -41,7 +41,7 @@ class OpenApiTest {
         });
         var views = new FakeViews();
         var there = new TreeSet<String>(List.of("GET /health", "GET /health/db", "GET /health/redis", "GET /health/external"));
-        ApiConfiguration.table(views, new Changes(views), new Submissions(new FakeManager(views), views, Runnable::run),
+        ApiConfiguration.table(views, new Changes(views), new Submissions(new FakeManager(views), views, Runnable::run), new FakeLetters(views),
                 new StreamCalls.Telling(Schedulers.immediate(), Duration.ofSeconds(15)))
                 .forEach(call -> there.add(call.method() + " " + call.path()));
         assertThat(described).isEqualTo(there);
@@ -86,6 +86,9 @@ class OpenApiTest {
         GET  | /alerts/{id} | /api/v1/alerts/a1 | 200 |
         GET  | /healing-actions | /api/v1/healing-actions | 200 |
         GET  | /healing-actions/{id} | /api/v1/healing-actions/h1 | 200 |
+        GET  | /dead-letters | /api/v1/dead-letters | 200 |
+        GET  | /dead-letters/{id} | /api/v1/dead-letters/status.dlt-0-1 | 200 |
+        POST | /dead-letters/{id}/replay | /api/v1/dead-letters/status.dlt-0-1/replay | 200 | {}
         GET  | /health | /health | 200 |
         GET  | /openapi.json | /openapi.json | 200 |
         GET  | /silences | /api/v1/silences | 501 |
@@ -96,6 +99,7 @@ class OpenApiTest {
         gateway.views().deployment(Examples.deployment("d2", "SUCCEEDED"));
         gateway.views().alerts.put("a1", Examples.alert("a1", "FIRING"));
         gateway.views().healing.put("h1", Examples.healing("h1"));
+        gateway.views().letters.put("status.dlt-0-1", Examples.letter("status.dlt-0-1"));
         gateway.views().line("shop/dev", new LogLine(Instant.EPOCH, "d1", "i1", "out", 0, "hello"));
 
         HttpResponse<String> answer = body == null && !method.equals("POST") ? gateway.call(method, uri, "application/json", "")

@@ -39,8 +39,10 @@ final class Freshness implements AutoCloseable {
     /** Positions that move without a batch are looked at this often. */
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final int ALL = -1;
+    /** Dead letters are looked at too seldom to be asked for with everything else. */
+    private static final int DEAD_LETTERS = -2;
 
-    /** Questions about one partition number. */
+    /** Questions about one partition number, about all of them, or about dead letters. */
     private static final class Asking {
         CompletableFuture<Map<TopicPartition, Long>> underWay = CompletableFuture.completedFuture(Map.of());
         @Nullable CompletableFuture<Map<TopicPartition, Long>> waiting;
@@ -48,15 +50,17 @@ final class Freshness implements AutoCloseable {
 
     private final Admin admin;
     private final Set<String> topics;
+    private final Set<String> deadLetters;
     private final Map<Integer, Asking> asking = new HashMap<>();
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private final Map<CompletableFuture<Boolean>, Map<TopicPartition, Long>> settling = new ConcurrentHashMap<>();
     private final Object moved = new Object();
     private volatile Map<TopicPartition, Long> durable = Map.of();
 
-    /** @param topics whose ends a read waits for */
-    Freshness(KafkaConnection connection, String clientName, Set<String> topics) {
+    /** @param topics whose ends a read waits for; @param deadLetters those of dead letters */
+    Freshness(KafkaConnection connection, String clientName, Set<String> topics, Set<String> deadLetters) {
         this.topics = topics;
+        this.deadLetters = deadLetters;
         Map<String, Object> settings = connection.client();
         settings.put("client.id", clientName + "-freshness");
         settings.put("request.timeout.ms", (int) PATIENCE.toMillis());
@@ -111,7 +115,6 @@ final class Freshness implements AutoCloseable {
      * @return whether they are
      */
     boolean await(@Nullable String application, Supplier<Map<TopicPartition, Long>> read) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
         int partitions = (int) read.get().keySet().stream().filter(each -> each.topic().equals(Topics.COMMANDS.name())).count();
         if (partitions == 0) {
             return false;
@@ -119,8 +122,18 @@ final class Freshness implements AutoCloseable {
         int partition = application == null ? ALL : ApplicationPartitioner.partition(application, partitions);
         Set<TopicPartition> of = read.get().keySet().stream().filter(each -> topics.contains(each.topic()))
                 .filter(each -> partition == ALL || each.partition() == partition).collect(Collectors.toSet());
+        return await(partition, of, read);
+    }
+
+    /** Waits until the views hold all dead letters that Kafka holds now; whether they do. */
+    boolean awaitDeadLetters(Supplier<Map<TopicPartition, Long>> read) {
+        return await(DEAD_LETTERS, read.get().keySet().stream().filter(each -> deadLetters.contains(each.topic())).collect(Collectors.toSet()), read);
+    }
+
+    private boolean await(int question, Set<TopicPartition> of, Supplier<Map<TopicPartition, Long>> read) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         try {
-            Map<TopicPartition, Long> wanted = ask(partition, of).get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+            Map<TopicPartition, Long> wanted = ask(question, of).get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
             return awaitPositions(wanted, read, deadline);
         } catch (ExecutionException | TimeoutException noAnswer) {
             return false;
@@ -159,9 +172,9 @@ final class Freshness implements AutoCloseable {
     }
 
     /** The ends at some moment after this call. */
-    private CompletableFuture<Map<TopicPartition, Long>> ask(int partition, Set<TopicPartition> of) {
+    private CompletableFuture<Map<TopicPartition, Long>> ask(int question, Set<TopicPartition> of) {
         synchronized (asking) {
-            Asking its = asking.computeIfAbsent(partition, _ -> new Asking());
+            Asking its = asking.computeIfAbsent(question, _ -> new Asking());
             if (its.waiting != null) {
                 return its.waiting;
             }

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -49,14 +51,23 @@ final class Intake implements AutoCloseable {
     }
 
     <T extends SpecificRecord> void take(Received<T> record, Function<Received<T>, List<Fact>> meaning) {
-        String from = name(record.topic().name(), record.partition());
-        if (record.offset() < next.getOrDefault(from, 0L)) {
+        take(record.topic().name(), record.partition(), record.offset(), () -> meaning.apply(record));
+    }
+
+    /** One of a topic that is read as it is. */
+    void take(ConsumerRecord<byte[], byte[]> record, Function<ConsumerRecord<byte[], byte[]>, List<Fact>> meaning) {
+        take(record.topic(), record.partition(), record.offset(), () -> meaning.apply(record));
+    }
+
+    private void take(String topic, int partition, long offset, Supplier<List<Fact>> meaning) {
+        String from = name(topic, partition);
+        if (offset < next.getOrDefault(from, 0L)) {
             return;
         }
-        next.put(from, record.offset() + 1);
-        List<Fact> facts = meaning.apply(record);
+        next.put(from, offset + 1);
+        List<Fact> facts = meaning.get();
         draft.whole(() -> {
-            facts.forEach(each -> fold(each, record.partition()));
+            facts.forEach(each -> fold(each, partition));
             return facts;
         });
     }

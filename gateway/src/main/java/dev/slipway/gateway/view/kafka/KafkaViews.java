@@ -7,16 +7,12 @@ import dev.slipway.agent.kafka.KafkaConnection;
 import dev.slipway.agent.kafka.Received;
 import dev.slipway.agent.kafka.TableReader;
 import dev.slipway.gateway.view.Fact;
-import dev.slipway.gateway.view.Listing;
-import dev.slipway.gateway.view.Questions;
-import dev.slipway.gateway.view.Views;
 import dev.slipway.gateway.view.disk.Disk;
 import dev.slipway.schemas.Topic;
 import dev.slipway.schemas.Topics;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +21,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
@@ -34,19 +32,19 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The read models of a running gateway: read from topics, kept on disk. {@link #open} makes what is on disk readable,
  * {@link #start} begins to read on from there, {@link #stop} ends reading, {@link #close} ends everything.
  */
-public final class KafkaViews implements Views, AutoCloseable {
+public final class KafkaViews extends DiskQuestions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaViews.class);
     private static final String CLIENT = "gateway-views";
     /** Whose ends a read waits for: what is told of an application, but not what it says itself. */
     private static final Set<String> AWAITED = Stream.of(Topics.COMMANDS, Topics.OUTCOMES, Topics.APPLICATIONS, Topics.CONFIGURATION,
             Topics.DEPLOYMENTS, Topics.DEPLOYMENT_EVENTS, Topics.INSTANCES, Topics.HEALTH, Topics.ROUTES, Topics.EDGES, Topics.ALERTS,
             Topics.HEALING).map(Topic::name).collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> DEAD_LETTERS = Topics.all().stream().map(Topic::deadLetterName).collect(Collectors.toUnmodifiableSet());
 
     /** What is there while it reads. */
     private record Reading(TableReader reader, Intake intake, Freshness freshness) {}
@@ -54,17 +52,16 @@ public final class KafkaViews implements Views, AutoCloseable {
     private final KafkaConnection connection;
     private final Envelopes envelopes;
     private final Clock clock;
-    private final Disk disk;
     private final Questioners questioners = new Questioners();
     private final List<Consumer<Changed>> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Reading reading;
 
     /** Kept in a directory of its own. @param clock for the age of what is purged */
     public KafkaViews(KafkaConnection connection, Envelopes envelopes, Path directory, Clock clock) {
+        super(new Disk(directory));
         this.connection = connection;
         this.envelopes = envelopes;
         this.clock = clock;
-        this.disk = new Disk(directory);
     }
 
     /** Makes what is on disk readable. */
@@ -74,7 +71,7 @@ public final class KafkaViews implements Views, AutoCloseable {
 
     /** Begins to read on from what is on disk. */
     public void start() {
-        var freshness = new Freshness(connection, CLIENT, AWAITED);
+        var freshness = new Freshness(connection, CLIENT, AWAITED, DEAD_LETTERS);
         try {
             disk.belongTo(freshness.cluster());
         } catch (ExecutionException silent) {
@@ -104,6 +101,7 @@ public final class KafkaViews implements Views, AutoCloseable {
         read(plan, from, intake, Topics.LOGS, ViewAvro::logs);
         read(plan, from, intake, Topics.ALERTS, ViewAvro::alert);
         read(plan, from, intake, Topics.HEALING, ViewAvro::healing);
+        DEAD_LETTERS.forEach(topic -> plan.readRaw(topic, from.getOrDefault(topic, Map.of()), record -> intake.take(record, DeadLetterFacts::of)));
         return plan.onBatchEnd(positions -> batch(intake, freshness, positions)).build();
     }
 
@@ -169,13 +167,22 @@ public final class KafkaViews implements Views, AutoCloseable {
 
     @Override
     public Optional<Duration> catchUp(@Nullable String application) {
+        return catchUp((freshness, positions) -> freshness.await(application, positions));
+    }
+
+    @Override
+    public Optional<Duration> catchUpWithDeadLetters() {
+        return catchUp(Freshness::awaitDeadLetters);
+    }
+
+    private Optional<Duration> catchUp(BiPredicate<Freshness, Supplier<Map<TopicPartition, Long>>> awaited) {
         long asked = System.nanoTime();
         Reading now = reading;
         if (now == null) {
             return Optional.of(Duration.ZERO);
         }
         Optional<Duration> silent = now.reader.silentFor();
-        if (silent.isPresent() || now.freshness.await(application, now.reader::positions)) {
+        if (silent.isPresent() || awaited.test(now.freshness, now.reader::positions)) {
             return silent;
         }
         Duration waited = Duration.ofNanos(System.nanoTime() - asked);
@@ -204,85 +211,5 @@ public final class KafkaViews implements Views, AutoCloseable {
     @Override
     public CompletableFuture<Outcome> outcome(String commandId) {
         return questioners.ask(commandId);
-    }
-
-    @Override
-    public Optional<ObjectNode> application(String name) {
-        return disk.read(rows -> Questions.application(rows, name));
-    }
-
-    @Override
-    public Optional<Manifest> manifest(String application) {
-        return disk.read(rows -> Questions.manifest(rows, application));
-    }
-
-    @Override
-    public Page applications(int limit, @Nullable String cursor) {
-        return disk.read(rows -> Questions.applications(rows, limit, cursor));
-    }
-
-    @Override
-    public Optional<ObjectNode> versions(String application) {
-        return disk.read(rows -> Questions.versions(rows, application));
-    }
-
-    @Override
-    public Optional<String> artifactOf(String application, String version) {
-        return disk.read(rows -> Questions.artifactOf(rows, application, version));
-    }
-
-    @Override
-    public Optional<ObjectNode> environment(String application, String environment, Instant now) {
-        return disk.read(rows -> Questions.environment(rows, application, environment, now));
-    }
-
-    @Override
-    public Optional<ObjectNode> variables(String application, String environment) {
-        return disk.read(rows -> Questions.variables(rows, application, environment));
-    }
-
-    @Override
-    public Optional<ObjectNode> deployment(String id) {
-        return disk.read(rows -> Questions.one(rows, Listing.DEPLOYMENTS, id));
-    }
-
-    @Override
-    public Optional<String> report(String deploymentId) {
-        return disk.read(rows -> Questions.report(rows, deploymentId));
-    }
-
-    @Override
-    public Page deployments(Map<String, String> filters, int limit, @Nullable String cursor) {
-        return disk.read(rows -> Questions.page(rows, Listing.DEPLOYMENTS, filters, limit, cursor));
-    }
-
-    @Override
-    public List<DeploymentEvent> events(String deploymentId, long after) {
-        return disk.read(rows -> Questions.events(rows, deploymentId, after));
-    }
-
-    @Override
-    public List<LogLine> logs(String application, String environment, Map<String, String> filters, @Nullable Instant since, int tail) {
-        return disk.read(rows -> Questions.logs(rows, application, environment, filters, since, tail));
-    }
-
-    @Override
-    public Page alerts(Map<String, String> filters, int limit, @Nullable String cursor) {
-        return disk.read(rows -> Questions.page(rows, Listing.ALERTS, filters, limit, cursor));
-    }
-
-    @Override
-    public Optional<ObjectNode> alert(String id) {
-        return disk.read(rows -> Questions.one(rows, Listing.ALERTS, id));
-    }
-
-    @Override
-    public Page healingActions(Map<String, String> filters, int limit, @Nullable String cursor) {
-        return disk.read(rows -> Questions.page(rows, Listing.HEALING_ACTIONS, filters, limit, cursor));
-    }
-
-    @Override
-    public Optional<ObjectNode> healingAction(String id) {
-        return disk.read(rows -> Questions.one(rows, Listing.HEALING_ACTIONS, id));
     }
 }
