@@ -72,6 +72,9 @@ public final class Topics {
     /** Measurements. */
     public static final Topic<MetricRecord> METRICS = new Topic<>("metrics", MetricRecord.class,
             KeyForm.ENVIRONMENT, new Keeping.For(ofDays(1)), Clock.WRITER, Durability.ACKNOWLEDGED);
+    /** What measurements come to over time. */
+    public static final Topic<RollupRecord> ROLLUPS = new Topic<>("rollups", RollupRecord.class,
+            KeyForm.THING_IN_ENVIRONMENT, HISTORY, Clock.BROKER, Durability.ACKNOWLEDGED);
     /** Lines that instances wrote. */
     public static final Topic<LogRecord> LOGS = new Topic<>("logs", LogRecord.class,
             KeyForm.THING_IN_ENVIRONMENT, new Keeping.For(ofDays(7)), Clock.WRITER, Durability.ACKNOWLEDGED);
@@ -84,7 +87,7 @@ public final class Topics {
 
     private static final List<Topic<?>> ALL = List.of(COMMANDS, OUTCOMES, APPLICATIONS, CONFIGURATION,
             DELEGATIONS_RENDER_DEPLOYER, DELEGATIONS_MONITORING_SPECIALIST, DELEGATIONS_CICD_SPECIALIST, STATUS, PRESENCE,
-            DEPLOYMENTS, DEPLOYMENT_EVENTS, INSTANCES, HEALTH, TARGETS, ROUTES, EDGES, METRICS, LOGS, ALERTS, HEALING);
+            DEPLOYMENTS, DEPLOYMENT_EVENTS, INSTANCES, HEALTH, TARGETS, ROUTES, EDGES, METRICS, ROLLUPS, LOGS, ALERTS, HEALING);
 
     private Topics() {}
 

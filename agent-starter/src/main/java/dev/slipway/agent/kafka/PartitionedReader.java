@@ -52,6 +52,7 @@ public final class PartitionedReader implements AutoCloseable {
         private final String group;
         private final String instanceId;
         private final Map<String, Source<?>> sources = new LinkedHashMap<>();
+        private final Map<String, Duration> recent = new HashMap<>();
         private IntConsumer onAssigned = _ -> { };
         private IntConsumer onCaughtUp = _ -> { };
         private IntConsumer onRevoked = _ -> { };
@@ -68,6 +69,15 @@ public final class PartitionedReader implements AutoCloseable {
         public <T extends SpecificRecord> Builder table(Topic<T> topic, Consumer<Received<T>> callback) {
             sources.put(topic.name(), new Source<>(topic, true, callback));
             return this;
+        }
+
+        /**
+         * Reads the last time of a topic at each assignment, as a table, and what follows: for measurements, of which what is older
+         * says nothing any more. The time is counted by the writers' clocks and this process' own.
+         */
+        public <T extends SpecificRecord> Builder recent(Topic<T> topic, Duration last, Consumer<Received<T>> callback) {
+            recent.put(topic.name(), last);
+            return table(topic, callback);
         }
 
         /** Reads a topic from where the group was, when the tables of the partition have caught up. */
@@ -221,7 +231,28 @@ public final class PartitionedReader implements AutoCloseable {
         if (!tables.isEmpty()) {
             // Of none would mean of all, the tasks too.
             consumer.seekToBeginning(tables);
+            seekToRecent(tables);
             consumer.resume(tables);
+        }
+    }
+
+    private void seekToRecent(List<TopicPartition> tables) {
+        var since = new HashMap<TopicPartition, Long>();
+        tables.forEach(each -> {
+            Duration last = plan.recent.get(each.topic());
+            if (last != null) {
+                since.put(each, System.currentTimeMillis() - last.toMillis());
+            }
+        });
+        if (!since.isEmpty()) {
+            // Of what is older, nothing is found: the end is where it goes on then.
+            consumer.offsetsForTimes(since).forEach((partition, found) -> {
+                if (found == null) {
+                    consumer.seekToEnd(List.of(partition));
+                } else {
+                    consumer.seek(partition, found.offset());
+                }
+            });
         }
     }
 

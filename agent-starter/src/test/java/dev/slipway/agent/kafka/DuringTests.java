@@ -22,6 +22,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** One Kafka for all tests of this module: each uses applications and groups of its own. */
 public final class DuringTests {
@@ -45,8 +46,13 @@ public final class DuringTests {
 
     /** Writes bytes that no envelope would make. */
     public static void write(String topic, int partition, String key, byte[] value) {
+        write(topic, partition, null, key, value);
+    }
+
+    /** The same at a time of the writer's. @param atMs null for now */
+    public static void write(String topic, int partition, @Nullable Long atMs, String key, byte[] value) {
         try (var producer = new KafkaProducer<>(connection().client(), new StringSerializer(), new ByteArraySerializer())) {
-            var record = new ProducerRecord<>(topic, partition, key, value);
+            var record = new ProducerRecord<>(topic, partition, atMs, key, value);
             record.headers().add("traceparent", "00-trace".getBytes(StandardCharsets.UTF_8));
             producer.send(record).get();
         } catch (InterruptedException | java.util.concurrent.ExecutionException e) {

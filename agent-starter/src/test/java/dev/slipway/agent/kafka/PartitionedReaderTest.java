@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.schemas.ApplicationPartitioner;
+import dev.slipway.schemas.CheckMetrics;
 import dev.slipway.schemas.ConfigurationRecord;
+import dev.slipway.schemas.MetricRecord;
 import dev.slipway.schemas.StatusRecord;
 import dev.slipway.schemas.TaskReport;
 import dev.slipway.schemas.TaskState;
@@ -77,6 +79,31 @@ class PartitionedReaderTest {
             assertThat(ofPartition.getFirst()).isEqualTo("assigned " + number);
             assertThat(ofPartition).containsOnlyOnce("caught up " + number);
         }
+    }
+
+    @Test
+    void of_a_recent_topic_only_the_last_time_is_read_and_then_all_that_follows() {
+        int partition = ApplicationPartitioner.partition("recent", DuringTests.PARTITIONS);
+        long now = System.currentTimeMillis();
+        for (long ageMs : new long[] {600_000, 90_000, 30_000}) {
+            DuringTests.write(Topics.METRICS.name(), partition, now - ageMs, "recent/dev",
+                    envelopes.serde(Topics.METRICS).serializer().serialize(Topics.METRICS.name(), metric(now - ageMs)));
+        }
+        List<Long> ages = new CopyOnWriteArrayList<>();
+        List<String> told = new CopyOnWriteArrayList<>();
+        start(PartitionedReader.of(connection, envelopes, "recent-group", "0")
+                .recent(Topics.METRICS, Duration.ofMinutes(1), each -> ages.add(now - each.value().getTo().toEpochMilli()))
+                .onCaughtUp(each -> told.add("caught up " + each + " with " + (each == partition ? ages : ""))));
+        await().atMost(SOON).until(() -> told.size() == DuringTests.PARTITIONS);
+        assertThat(told).contains("caught up " + partition + " with [30000]");
+        publisher.publish(Topics.METRICS, "recent/dev", metric(now));
+        await().atMost(SOON).until(() -> ages.size() == 2);
+        assertThat(ages).containsExactly(30_000L, 0L);
+    }
+
+    private static MetricRecord metric(long to) {
+        return MetricRecord.newBuilder().setApplication("recent").setEnvironment("dev").setFrom(Instant.ofEpochMilli(to))
+                .setTo(Instant.ofEpochMilli(to)).setCheck(new CheckMetrics("r", "i", true, 1.0)).build();
     }
 
     @Test

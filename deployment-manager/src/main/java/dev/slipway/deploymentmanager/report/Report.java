@@ -11,6 +11,7 @@ import dev.slipway.deploymentmanager.plan.Standing;
 import dev.slipway.model.manifest.ArtifactSource;
 import dev.slipway.model.manifest.Durations;
 import dev.slipway.model.manifest.EffectiveManifest;
+import dev.slipway.model.manifest.Healing;
 import dev.slipway.model.manifest.HealthPolicy;
 import dev.slipway.model.manifest.Strategy;
 import java.util.List;
@@ -98,9 +99,14 @@ public final class Report {
                 ? "`GET " + health.path() + "` every " + Durations.words(health.interval()) + ", timeout " + Durations.words(health.timeout())
                         + ", unhealthy after " + health.unhealthyAfter() + (health.unhealthyAfter() == 1 ? " failed check" : " failed checks")
                 : "whether each process is alive";
-        return check + "; " + Durations.words(health.startup()) + " to become healthy; alert `unavailable` "
-                + (manifest.unavailableAlert() ? "on" : "off") + "; restart " + manifest.healing().restart().name().toLowerCase(Locale.ROOT)
-                + ", replace " + manifest.healing().replace().name().toLowerCase(Locale.ROOT);
+        List<String> alerts = manifest.alerts().names();
+        return check + "; " + Durations.words(health.startup()) + " to become healthy; "
+                + (alerts.isEmpty() ? "no alerts" : "alerts " + alerts.stream().map(each -> "`" + each + "`").collect(joining(", ")))
+                + "; restart " + word(manifest.healing().restart()) + ", replace " + word(manifest.healing().replace());
+    }
+
+    private static String word(Healing.Mode mode) {
+        return mode.name().toLowerCase(Locale.ROOT);
     }
 
     private static String delegated(Deployment deployment, String specialist) {

@@ -122,7 +122,7 @@ class HealerTest {
 
     @Test
     void off_says_so_once_and_does_nothing() {
-        var scene = Scene.of(2, new Healing(Mode.OFF, Mode.AUTO, 5, Duration.ofHours(1)), false);
+        var scene = Scene.of(2, new Healing(Mode.OFF, Mode.AUTO, Mode.AUTO, 5, Duration.ofHours(1)), false);
         scene.exits(0);
         scene.after(Duration.ofMinutes(20));
         assertThat(scene.told).singleElement().satisfies(action -> {
@@ -135,7 +135,7 @@ class HealerTest {
 
     @Test
     void observe_proposes_and_auto_goes_on_from_there() {
-        var scene = Scene.of(2, new Healing(Mode.OBSERVE, Mode.OBSERVE, 5, Duration.ofHours(1)), false);
+        var scene = Scene.of(2, new Healing(Mode.OBSERVE, Mode.OBSERVE, Mode.OBSERVE, 5, Duration.ofHours(1)), false);
         scene.exits(0);
         scene.hangs(1);
         scene.after(Duration.ofMinutes(20));
@@ -149,7 +149,7 @@ class HealerTest {
 
     @Test
     void a_proposal_ends_when_it_is_not_needed_any_more() {
-        var scene = Scene.of(2, new Healing(Mode.OBSERVE, Mode.OBSERVE, 5, Duration.ofHours(1)), false);
+        var scene = Scene.of(2, new Healing(Mode.OBSERVE, Mode.OBSERVE, Mode.OBSERVE, 5, Duration.ofHours(1)), false);
         scene.hangs(1);
         scene.checked("i1", Scene.RELEASE, 1, Found.HEALTHY, 1);
         assertThat(scene.lastTold().state()).isEqualTo(State.SUPPRESSED);

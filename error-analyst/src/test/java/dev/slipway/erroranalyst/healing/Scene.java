@@ -19,7 +19,7 @@ import java.util.List;
 final class Scene {
     static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
     static final String RELEASE = "release-1";
-    static final Healing DEFAULT = new Healing(Mode.AUTO, Mode.AUTO, 5, Duration.ofHours(1));
+    static final Healing DEFAULT = new Healing(Mode.AUTO, Mode.AUTO, Mode.AUTO, 5, Duration.ofHours(1));
 
     Environment env = Environment.empty("shop", "dev");
     Instant now = NOON;

@@ -31,7 +31,7 @@ class StateJsonTest {
 
     private static Environment busy() {
         Environment env = Environment.empty("shop", "dev");
-        var policy = new Policy(new Healing(Healing.Mode.AUTO, Healing.Mode.AUTO, 1, Duration.ofHours(1)), false);
+        var policy = new Policy(new Healing(Healing.Mode.AUTO, Healing.Mode.AUTO, Healing.Mode.AUTO, 1, Duration.ofHours(1)), false);
         for (Event event : List.of(new Event.PolicySeen(policy),
                 seen("i0", "r1", 0, Instance.Life.RUNNING), seen("i1", "r1", 1, Instance.Life.RUNNING), seen("n0", "r2", 0, Instance.Life.RUNNING),
                 new Event.DeploymentSeen("r1", Event.Change.RELEASE, Event.Progress.SUCCEEDED, ""),

@@ -28,13 +28,13 @@ import tools.jackson.databind.node.ObjectNode;
  * @param instances wanted, 1 or more
  * @param strategy of deployments
  * @param healing what is repaired
- * @param unavailableAlert whether the built-in alert rule {@code unavailable} is on
+ * @param alerts the built-in alert rules
  * @param json the same as canonical JSON, without defaults: it travels in releases
  */
 public record EffectiveManifest(String application, String environment, ServiceType type, HealthPolicy health, Shutdown shutdown,
         Resources resources,
         @Nullable ArtifactSource artifact, SortedMap<String, String> variables, int instances, Strategy strategy, Healing healing,
-        boolean unavailableAlert, String json) {
+        AlertRules alerts, String json) {
 
     static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -129,7 +129,7 @@ public record EffectiveManifest(String application, String environment, ServiceT
                         time(shutdown, "grace", Duration.ofSeconds(30))),
                 Resources.of(service.path("resources")),
                 artifact(node.path("artifact")), Collections.unmodifiableSortedMap(variables), node.path("instances").asInt(1),
-                strategy(node.path("strategy")), healing(node.path("healing")), !isOff(node.path("alerts")), Canonical.json(node));
+                strategy(node.path("strategy")), healing(node.path("healing")), AlertRules.of(node.path("alerts")), Canonical.json(node));
     }
 
     private static ServiceType type(JsonNode service) {
@@ -170,17 +170,12 @@ public record EffectiveManifest(String application, String environment, ServiceT
 
     private static Healing healing(JsonNode healing) {
         JsonNode budget = healing.path("budget");
-        return new Healing(mode(healing, "restart"), mode(healing, "replace"), budget.path("actions").asInt(5),
+        return new Healing(mode(healing, "restart", "auto"), mode(healing, "replace", "auto"), mode(healing, "rollback", "observe"), budget.path("actions").asInt(5),
                 time(budget, "window", Duration.ofHours(1)));
     }
 
-    private static Healing.Mode mode(JsonNode healing, String action) {
-        return Healing.Mode.valueOf(healing.path(action).asString("auto").toUpperCase(Locale.ROOT));
-    }
-
-    private static boolean isOff(JsonNode alerts) {
-        return alerts.valueStream().anyMatch(each -> each.path("rule").asString("").equals("unavailable")
-                && each.path("state").asString("").equals("off"));
+    private static Healing.Mode mode(JsonNode healing, String action, String otherwise) {
+        return Healing.Mode.valueOf(healing.path(action).asString(otherwise).toUpperCase(Locale.ROOT));
     }
 
     private static Duration time(JsonNode parent, String field, Duration otherwise) {

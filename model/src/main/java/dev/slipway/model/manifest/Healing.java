@@ -7,10 +7,11 @@ import java.time.Duration;
  *
  * @param restart an instance that exited
  * @param replace one that hangs or stays unhealthy
+ * @param rollback a release whose error rate rose right after its deployment
  * @param budgetActions repairs at most in each {@code budgetWindow}
  * @param budgetWindow 1 min to 1 day
  */
-public record Healing(Mode restart, Mode replace, int budgetActions, Duration budgetWindow) {
+public record Healing(Mode restart, Mode replace, Mode rollback, int budgetActions, Duration budgetWindow) {
     /** Who decides. */
     public enum Mode {
         /** Nobody. */

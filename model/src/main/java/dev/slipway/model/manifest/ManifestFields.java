@@ -13,12 +13,17 @@ import dev.slipway.model.manifest.Shape.Listed;
 import dev.slipway.model.manifest.Shape.Matching;
 import dev.slipway.model.manifest.Shape.Named;
 import dev.slipway.model.manifest.Shape.Only;
+import dev.slipway.model.manifest.Shape.OrOff;
+import dev.slipway.model.manifest.Shape.Ratio;
 import dev.slipway.model.manifest.Shape.Scalar;
 import dev.slipway.model.manifest.Shape.Text;
 import dev.slipway.model.manifest.Shape.Time;
+import dev.slipway.model.manifest.Shape.Variants;
 import dev.slipway.model.manifest.Shape.Whole;
 import dev.slipway.model.manifest.Shape.Word;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The table of all fields of a manifest: what each may be, and which are known but not built yet. */
@@ -92,13 +97,26 @@ final class ManifestFields {
             "databaseFailover", NOT_HEALED, "backupRestore", NOT_HEALED,
             "budget", Fields.of(List.of(), "actions", new Whole(1, 1000), "window", new Time(ofMinutes(1), ofDays(1))));
 
-    static final Shape ALERTS = new Listed(Fields.of(List.of("rule", "state"),
-            "rule", new Word("rule", List.of("unavailable"), List.of("response-time", "error-rate", "uptime")),
-            "state", new Word("state", List.of("off"), List.of()),
-            "metric", new Later("only the built-in rule 'unavailable' is watched"),
-            "above", new Later("only the built-in rule 'unavailable' is watched"),
-            "for", new Later("only the built-in rule 'unavailable' is watched"),
-            "severity", new Later("only the built-in rule 'unavailable' is watched")), 0, 50);
+    private static final Shape SWITCH = new Word("state", List.of("on", "off"), List.of());
+    private static final Shape HOLDS = new Time(ofSeconds(0), ofDays(1));
+    private static final Shape NOT_WATCHED = new Later("only the built-in rules are watched: unavailable, response-time, error-rate, uptime");
+    private static final Shape RATIO = new OrOff(new Ratio());
+    private static final Shape LATENCY = new OrOff(new Time(ofMillis(1), ofHours(1)));
+
+    static final Shape ALERTS = new Listed(new Variants("rule", Map.of(
+            "unavailable", Fields.of(List.of("rule", "state"), "rule", new Word("rule", List.of("unavailable"), List.of()), "state", SWITCH),
+            "response-time", builtIn("response-time", "warning", LATENCY, "critical", LATENCY),
+            "error-rate", builtIn("error-rate", "warning", RATIO, "critical", RATIO),
+            "uptime", builtIn("uptime", "critical", RATIO)),
+            Fields.of(List.of("rule"), "rule", new Word("rule", AlertRules.NAMES, List.of()), "state", SWITCH,
+                    "metric", NOT_WATCHED, "above", NOT_WATCHED, "for", NOT_WATCHED, "severity", NOT_WATCHED)), 0, 50);
+
+    private static Fields builtIn(String rule, Object... bounds) {
+        var fields = new ArrayList<Object>(List.of("rule", new Word("rule", List.of(rule), List.of()), "state", SWITCH,
+                "for", HOLDS, "keepFiringFor", HOLDS));
+        fields.addAll(List.of(bounds));
+        return Fields.of(List.of("rule"), fields.toArray());
+    }
 
     static final Shape VARIABLES = new Named(VARIABLE, VARIABLE_WORDS, new Scalar(), 500);
 

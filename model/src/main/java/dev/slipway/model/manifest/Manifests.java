@@ -3,6 +3,7 @@ package dev.slipway.model.manifest;
 import dev.slipway.model.Nearest;
 import dev.slipway.model.Problem;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -130,6 +131,7 @@ public final class Manifests {
     /** Rules over several fields, each told where its user can mend it. */
     private static void fits(JsonNode manifest, List<Problem> problems) {
         checkStrategyFits(manifest.path("strategy"), "/strategy", problems);
+        checkAlerts(manifest.path("alerts"), "/alerts", problems);
         Set<String> environments = Canonical.environments(manifest);
         if (environments.isEmpty()) {
             problems.add(new Problem("/environments", "is empty; name at least one, or leave it out for dev"));
@@ -145,6 +147,7 @@ public final class Manifests {
                 checkRunnable(effective.get("artifact"), artifactAt, found);
                 checkArguments(effective, artifactAt, found);
             }
+            checkAlerts(manifest.path("environments").path(environment).path("alerts"), own + "/alerts", found);
             if (manifest.path("environments").path(environment).has("strategy")) {
                 checkStrategyFits(effective.path("strategy"), own + "/strategy", found);
             }
@@ -192,6 +195,35 @@ public final class Manifests {
                         + "; write $${ for a literal ${"));
             }
         }
+    }
+
+    /** Rules over the fields of alerts; told once where they stand, however many environments inherit them. */
+    private static void checkAlerts(JsonNode alerts, String pointer, List<Problem> problems) {
+        Set<String> seen = new TreeSet<>();
+        for (int i = 0; i < alerts.size(); i++) {
+            JsonNode alert = alerts.get(i);
+            String at = pointer + "/" + i;
+            String name = alert.path("rule").asString("");
+            if (!seen.add(name)) {
+                problems.add(new Problem(at + "/rule", "'" + name + "' stands here twice; say all of it in one place"));
+            }
+            if (alert.size() == 1) {
+                problems.add(new Problem(at, "changes nothing of '" + name + "'; give a bound, a time or a state, or leave it out"));
+            }
+            AlertRules.Rule rule = AlertRules.rule(name, alert);
+            Double warning = rule.warning();
+            Double critical = rule.critical();
+            if ((alert.has("warning") || alert.has("critical")) && warning != null && critical != null && warning >= critical) {
+                String field = alert.has("warning") ? "/warning" : "/critical";
+                problems.add(new Problem(at + field, "warning (" + bound(alert, "warning", warning, name) + ") is not below critical ("
+                        + bound(alert, "critical", critical, name) + "); lower the one, or raise the other"));
+            }
+        }
+    }
+
+    private static String bound(JsonNode alert, String field, double bound, String rule) {
+        return alert.has(field) ? alert.get(field).asString()
+                : "by default " + (rule.equals("response-time") ? Durations.words(Duration.ofMillis((long) bound)) : Double.toString(bound));
     }
 
     private static final Pattern ZERO = Pattern.compile("0%?");

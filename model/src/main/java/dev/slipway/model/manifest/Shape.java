@@ -139,6 +139,53 @@ sealed interface Shape {
         }
     }
 
+    /** A number from 0 to 1. */
+    record Ratio() implements Shape {
+        @Override
+        public void check(JsonNode value, String pointer, List<Problem> problems) {
+            if (!value.isNumber() || value.doubleValue() < 0 || value.doubleValue() > 1) {
+                problems.add(new Problem(pointer, found(value) + " is not a ratio; use a number from 0 to 1, such as 0.05 for 5 %"));
+            }
+        }
+
+        @Override
+        public ObjectNode schema() {
+            return typed("number").put("minimum", 0).put("maximum", 1);
+        }
+    }
+
+    /** Another shape, or {@code off}. */
+    record OrOff(Shape of) implements Shape {
+        @Override
+        public void check(JsonNode value, String pointer, List<Problem> problems) {
+            if (!value.asString("").equals("off")) {
+                of.check(value, pointer, problems);
+            }
+        }
+
+        @Override
+        public ObjectNode schema() {
+            ObjectNode schema = JsonNodeFactory.instance.objectNode();
+            schema.putArray("anyOf").add(of.schema()).addObject().putArray("enum").add("off");
+            return schema;
+        }
+    }
+
+    /** Fields that depend on the word in one of them. @param otherwise for a word that is none of them, to tell what is wrong */
+    record Variants(String by, Map<String, Fields> variants, Fields otherwise) implements Shape {
+        @Override
+        public void check(JsonNode value, String pointer, List<Problem> problems) {
+            variants.getOrDefault(value.path(by).asString(""), otherwise).check(value, pointer, problems);
+        }
+
+        @Override
+        public ObjectNode schema() {
+            ObjectNode schema = JsonNodeFactory.instance.objectNode();
+            variants.keySet().stream().sorted().forEach(each -> schema.withArray("anyOf").add(variants.get(each).schema()));
+            return schema;
+        }
+    }
+
     /** A whole number, or a share as in {@code 25%}. */
     record CountOrShare() implements Shape {
         private static final Pattern SHARE = Pattern.compile("(100|[0-9]{1,2})%");

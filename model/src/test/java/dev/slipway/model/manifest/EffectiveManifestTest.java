@@ -2,6 +2,7 @@ package dev.slipway.model.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.model.manifest.AlertRules.Rule;
 import dev.slipway.model.manifest.Healing.Mode;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,9 @@ class EffectiveManifestTest {
                 new Shutdown("TERM", Duration.ofSeconds(10), Duration.ofSeconds(30)), Resources.UNLIMITED, new ArtifactSource.Command(List.of("x"), null),
                 new TreeMap<>(), 1,
                 new Strategy.Rolling(new Surge(1, false), new Surge(0, false), Duration.ZERO, Duration.ofMinutes(10)),
-                new Healing(Mode.AUTO, Mode.AUTO, 5, Duration.ofHours(1)), true,
+                new Healing(Mode.AUTO, Mode.AUTO, Mode.OBSERVE, 5, Duration.ofHours(1)),
+                new AlertRules(true, new Rule(2000.0, 5000.0, Duration.ZERO, Duration.ofMinutes(1)),
+                        new Rule(0.05, 0.1, Duration.ZERO, Duration.ofMinutes(1)), new Rule(null, 0.999, Duration.ZERO, Duration.ofMinutes(1))),
                 "{\"artifact\":{\"command\":[\"x\"]},\"environment\":\"dev\",\"instances\":1,\"name\":\"hello\",\"platform\":\"auto\"}"));
         assertThat(EffectiveManifest.read(effective.json())).isEqualTo(effective);
     }
@@ -48,6 +51,14 @@ class EffectiveManifestTest {
         EffectiveManifest effective = of("name: a\nservice: {resources: {memory: 256Mi, openFiles: 4096}}\nartifact: {command: [x]}\n", "dev");
         assertThat(effective.resources()).isEqualTo(new Resources(256L << 20, 4096));
         assertThat(of("name: a\nservice: {resources: {memory: 2Gi}}\n", "dev").resources()).isEqualTo(new Resources(2L << 30, null));
+    }
+
+    @Test
+    void a_built_in_alert_keeps_what_is_not_overridden() {
+        AlertRules rules = of("name: s\nalerts: [{rule: error-rate, warning: 0.02}, {rule: uptime, state: off},"
+                + " {rule: response-time, warning: off, critical: 1500ms, for: 30s, keepFiringFor: 5m}]\n", "dev").alerts();
+        assertThat(rules).isEqualTo(new AlertRules(true, new Rule(null, 1500.0, Duration.ofSeconds(30), Duration.ofMinutes(5)),
+                new Rule(0.02, 0.1, Duration.ZERO, Duration.ofMinutes(1)), null));
     }
 
     @Test
@@ -61,7 +72,8 @@ class EffectiveManifestTest {
         assertThat(production.variables()).isEqualTo(Map.of("LOG_LEVEL", "warn", "SIZE", "1"));
         assertThat(List.of(dev.instances(), production.instances())).containsExactly(1, 3);
         assertThat(production.healing()).returns(Mode.OFF, Healing::restart).returns(Mode.AUTO, Healing::replace);
-        assertThat(List.of(dev.unavailableAlert(), production.unavailableAlert())).containsExactly(true, false);
+        assertThat(dev.alerts().names()).containsExactly("unavailable", "response-time", "error-rate", "uptime");
+        assertThat(production.alerts().names()).containsExactly("response-time", "error-rate", "uptime");
         assertThat(EffectiveManifest.environments(canonical(SHOP))).containsExactlyInAnyOrder("dev", "production");
     }
 

@@ -33,6 +33,8 @@ class ManifestsTest {
         "strategy: {keepOld: off, steps: [], hooks: {}}",
         "healing: {restart: auto, replace: observe, scale: off, budget: {actions: 5, window: 1h}}",
         "alerts: [{rule: unavailable, state: off}]",
+        "alerts: [{rule: error-rate, warning: 0.02}, {rule: uptime, state: off}, {rule: response-time, warning: 300ms, critical: 1s, for: 30s, keepFiringFor: 0s}]",
+        "alerts: [{rule: error-rate, warning: off, critical: 1}, {rule: uptime, critical: 0.99, for: 5m}, {rule: response-time, critical: off}]",
         "alerts: []",
         "secrets: [], dependencies: {}, promotion: none, flags: [], gates: off, slos: [], notifications: [], network: {}, statusPage: off, source: {}",
         "strategy: {maxSurge: 2}, environments: {dev: {}, prod: {strategy: {type: blue-green}}}",
@@ -106,7 +108,17 @@ class ManifestsTest {
             {name: s, healing: {restart: approve}}                    | /healing/restart         | 'approve' is not supported yet; use off or observe or auto
             {name: s, healing: {scale: auto}}                         | /healing/scale           | not supported yet: only restart and replace are done; leave it out
             {name: s, healing: {budget: {window: 59s}}}               | /healing/budget/window   | 59s is below 1m; use at least that
-            {name: s, alerts: [{rule: uptime, state: off}]}           | /alerts/0/rule           | 'uptime' is not supported yet; use unavailable
+            {name: s, alerts: [{rule: uptme, state: off}]}            | /alerts/0/rule           | unknown rule 'uptme'; did you mean 'uptime'? Known: unavailable, response-time, error-rate, uptime
+            {name: s, alerts: [{state: off}]}                         | /alerts/0/rule           | is missing
+            {name: s, alerts: [{rule: uptime}]}                       | /alerts/0                | changes nothing of 'uptime'; give a bound, a time or a state, or leave it out
+            {name: s, alerts: [{rule: uptime, warning: 0.9}]}         | /alerts/0/warning        | unknown field; Known: critical, for, keepFiringFor, rule, state
+            {name: s, alerts: [{rule: error-rate, warning: 2}]}       | /alerts/0/warning        | 2 is not a ratio; use a number from 0 to 1, such as 0.05 for 5 %
+            {name: s, alerts: [{rule: error-rate, warning: 5%}]}      | /alerts/0/warning        | '5%' is not a ratio; use a number from 0 to 1, such as 0.05 for 5 %
+            {name: s, alerts: [{rule: response-time, critical: 9}]}   | /alerts/0/critical       | 9 is not a duration; write it as 500ms, 30s, 5m, 2h or 7d
+            {name: s, alerts: [{rule: error-rate, warning: 0.1}]}     | /alerts/0/warning        | warning (0.1) is not below critical (by default 0.1); lower the one, or raise the other
+            {name: s, alerts: [{rule: response-time, critical: 1s}]}  | /alerts/0/critical       | warning (by default 2s) is not below critical (1s); lower the one, or raise the other
+            {name: s, alerts: [{rule: uptime, state: off}, {rule: uptime, state: off}]} | /alerts/1/rule | 'uptime' stands here twice; say all of it in one place
+            {name: s, environments: {a: {alerts: [{rule: uptime}]}}}  | /environments/a/alerts/0 | changes nothing of 'uptime'; give a bound, a time or a state, or leave it out
             {name: s, alerts: [{rule: unavailable}]}                  | /alerts/0/state          | is missing
             {name: s, secrets: [KEY]}                                 | /secrets                 | not supported yet: there are no secrets; leave it out
             """)
@@ -146,7 +158,8 @@ class ManifestsTest {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"{}", "{name: Shop}", "{name: s, servce: {}}", "{name: s, service: {type: cron}}", "{name: s, secrets: [KEY]}",
         "{name: s, environments: {dev: {instances: 0}}}", "{name: s, variables: {PORT: 1}}", "{name: s, artifact: {command: []}}",
-        "{name: s, strategy: {keepOld: 5m}}", "{name: s, service: {health: {interval: 5}}}", "{name: s, alerts: [{rule: unavailable}]}"})
+        "{name: s, strategy: {keepOld: 5m}}", "{name: s, service: {health: {interval: 5}}}", "{name: s, alerts: [{rule: unavailable}]}",
+        "{name: s, alerts: [{rule: uptme, state: off}]}", "{name: s, alerts: [{rule: error-rate, warning: 2}]}", "{name: s, alerts: [{rule: uptime, warning: 0.9}]}"})
     void what_the_schema_can_say_it_refuses_too(String yaml) {
         assertThat(schemaErrors(yaml)).isNotEmpty();
     }

@@ -6,13 +6,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An alert about an instance.
+ * An alert about an instance or an environment.
  *
+ * @param level how bad it is
+ * @param measured what it was when state or level changed last; null where nothing is measured
  * @param startedAt when the condition began
  * @param resolvedAt when it was over; null while it is open
  * @param because in a sentence
  */
-public record Alert(String id, State state, Instant startedAt, @Nullable Instant resolvedAt, String because) {
+public record Alert(String id, State state, Level level, @Nullable Measured measured, Instant startedAt, @Nullable Instant resolvedAt,
+        String because) {
     /** Where an alert stands. */
     public enum State {
         /** Its condition holds, but not yet for long enough. */
@@ -25,19 +28,34 @@ public record Alert(String id, State state, Instant startedAt, @Nullable Instant
         RESOLVED
     }
 
-    /** What an alert is about. @param source the instance */
+    /** How bad it is. */
+    public enum Level {
+        /** Somebody should look soon. */
+        WARNING,
+        /** Somebody must look now. */
+        CRITICAL
+    }
+
+    /** What was found beside its bound, in the rule's own unit. */
+    public record Measured(double value, double threshold) {}
+
+    /** What an alert is about. @param source the instance, or the environment */
     public record About(String application, String environment, String rule, String source) {}
 
-    static Alert open(About about, State state, Instant startedAt, String because) {
-        return new Alert(id(about, startedAt), state, startedAt, null, because);
+    static Alert open(About about, State state, Level level, @Nullable Measured measured, Instant startedAt, String because) {
+        return new Alert(id(about, startedAt), state, level, measured, startedAt, null, because);
     }
 
     Alert become(State next, String why) {
-        return new Alert(id, next, startedAt, null, why);
+        return new Alert(id, next, level, measured, startedAt, null, why);
+    }
+
+    Alert become(State next, Level how, Measured found, String why) {
+        return new Alert(id, next, how, found, startedAt, null, why);
     }
 
     Alert resolved(Instant now, String why) {
-        return new Alert(id, State.RESOLVED, startedAt, now, why);
+        return new Alert(id, State.RESOLVED, level, measured, startedAt, now, why);
     }
 
     /** Whether it is not over. */

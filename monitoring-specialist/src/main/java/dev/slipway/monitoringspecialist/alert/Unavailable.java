@@ -64,13 +64,13 @@ public final class Unavailable {
             case Reading.Holds(var since, _) when isSettled(alert, since) -> same(alert, null, "it was not healthy since the last alert");
             case Reading.Unknown(var since, _) when isSettled(alert, since) -> same(alert, null, "it was not healthy since the last alert");
             case Reading.Unknown(var since, var because) when now.isAfter(since.plus(rule.silence())) ->
-                    open == null ? news(Alert.open(about, State.NO_DATA, since, because), null) : become(open, State.NO_DATA, because, null);
+                    open == null ? news(Alert.open(about, State.NO_DATA, Alert.Level.CRITICAL, null, since, because), null) : become(open, State.NO_DATA, because, null);
             case Reading.Unknown(var since, var because) -> same(alert, since.plus(rule.silence()).plusMillis(1), because);
             case Reading.Holds(var since, var because) -> {
                 Instant firesAt = (open == null ? since : open.startedAt()).plus(rule.holds());
                 State state = now.isBefore(firesAt) ? State.PENDING : State.FIRING;
                 Instant lookAt = state == State.PENDING ? firesAt : null;
-                yield open == null ? news(Alert.open(about, state, since, because), lookAt) : become(open, state, because, lookAt);
+                yield open == null ? news(Alert.open(about, state, Alert.Level.CRITICAL, null, since, because), lookAt) : become(open, state, because, lookAt);
             }
         };
     }

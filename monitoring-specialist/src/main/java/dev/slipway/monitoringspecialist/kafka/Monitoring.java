@@ -10,22 +10,31 @@ import dev.slipway.agent.kafka.Publisher;
 import dev.slipway.agent.kafka.Received;
 import dev.slipway.agent.presence.Presence;
 import dev.slipway.agent.time.BrokerTime;
+import dev.slipway.model.manifest.AlertRules;
 import dev.slipway.monitoringspecialist.alert.Alert;
+import dev.slipway.monitoringspecialist.alert.Alert.About;
+import dev.slipway.monitoringspecialist.alert.Unavailable;
 import dev.slipway.monitoringspecialist.check.http.HttpProbes;
+import dev.slipway.monitoringspecialist.window.Day;
+import dev.slipway.monitoringspecialist.window.Minute;
 import dev.slipway.schemas.AlertRecord;
 import dev.slipway.schemas.ApplicationRecord;
 import dev.slipway.schemas.DelegationRecord;
 import dev.slipway.schemas.HealthRecord;
 import dev.slipway.schemas.InstanceRecord;
+import dev.slipway.schemas.Keys;
+import dev.slipway.schemas.MetricRecord;
 import dev.slipway.schemas.PresenceRecord;
+import dev.slipway.schemas.RollupRecord;
 import dev.slipway.schemas.Serving;
 import dev.slipway.schemas.TargetRecord;
 import dev.slipway.schemas.Topics;
+import dev.slipway.schemas.UptimeRollup;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +48,7 @@ public final class Monitoring implements AutoCloseable {
     private final Standings standings = new Standings();
     private final NewestWriter writer;
     private final Watcher watcher;
+    private final EnvironmentAlerts environments;
     private final TaskRunner tasks;
     private final Presence presence;
     private final Publisher publisher;
@@ -55,6 +65,7 @@ public final class Monitoring implements AutoCloseable {
                 .setServing(new Serving()).build();
         this.writer = new NewestWriter(publisher::publish, time);
         this.watcher = new Watcher(probes, writer, time, standings);
+        this.environments = new EnvironmentAlerts(writer, time);
         this.tasks = new TaskRunner(AGENT, incarnation, publisher, time, FenceLog.inMemory(),
                 delegation -> AwaitTask.of(delegation, writer, time, standings));
         this.presence = new Presence(here.getMember(), AGENT, incarnation, publisher, time);
@@ -64,6 +75,8 @@ public final class Monitoring implements AutoCloseable {
                 .table(Topics.TARGETS, this::target)
                 .table(Topics.HEALTH, this::health)
                 .table(Topics.ALERTS, this::alert)
+                .table(Topics.ROLLUPS, this::rollup)
+                .recent(Topics.METRICS, EnvironmentAlerts.READ_BACK, this::metric)
                 .tasks(Topics.DELEGATIONS_MONITORING_SPECIALIST, this::delegation)
                 .onCaughtUp(this::serve).onRevoked(this::leave).build();
     }
@@ -71,6 +84,7 @@ public final class Monitoring implements AutoCloseable {
     /** Begins to read, to check, and to say so. */
     public void start() {
         presence.start();
+        watcher.every(EnvironmentAlerts.LOOKS, () -> environments.look(watcher.stands()));
         reader.start();
     }
 
@@ -98,6 +112,7 @@ public final class Monitoring implements AutoCloseable {
     private void serve(int partition) {
         askTheTime(partition);
         watcher.serve(partition);
+        watcher.run(() -> environments.serve(partition));
         presence.serve(partition);
     }
 
@@ -119,13 +134,16 @@ public final class Monitoring implements AutoCloseable {
     private void leave(int partition) {
         presence.leave(partition);
         watcher.leave(partition);
+        watcher.run(() -> environments.leave(partition));
     }
 
     private void application(Received<ApplicationRecord> received) {
         time.seen(received.at());
         ApplicationRecord value = received.value();
-        watcher.silent(received.key(), received.partition(), value == null || value.getApplication() == null ? Set.of()
-                : MonitoringAvro.silent(value.getApplication()));
+        Map<String, AlertRules> rules = value == null || value.getApplication() == null ? Map.of() : MonitoringAvro.rules(value.getApplication());
+        watcher.silent(received.key(), received.partition(),
+                rules.keySet().stream().filter(each -> !rules.get(each).unavailable()).collect(Collectors.toSet()));
+        watcher.run(() -> environments.rules(received.key(), rules));
     }
 
     private void instance(Received<InstanceRecord> received) {
@@ -159,9 +177,35 @@ public final class Monitoring implements AutoCloseable {
             return;
         }
         Alert alert = MonitoringAvro.alert(value.getAlert());
-        if (alert != null) {
-            watcher.alert(MonitoringAvro.about(value.getAlert()), received.partition(), alert);
+        About about = MonitoringAvro.about(value.getAlert());
+        if (alert != null && about.rule().equals(Unavailable.RULE)) {
+            watcher.alert(about, received.partition(), alert);
+        } else if (alert != null) {
+            watcher.run(() -> environments.alert(about, received.partition(), alert));
         }
+    }
+
+    private void rollup(Received<RollupRecord> received) {
+        time.seen(received.at());
+        String[] key = received.key().split("/", 3);
+        UptimeRollup rollup = received.value() == null ? null : received.value().getUptime();
+        Day day = rollup == null ? null : MonitoringAvro.day(rollup);
+        if (key.length == 3 && key[2].equals(EnvironmentAlerts.UPTIME_SERIES)) {
+            watcher.run(() -> environments.day(key[0], key[1], received.partition(), day));
+        }
+    }
+
+    /** Its time is the writer's, not the broker's. Who publishes is trusted for what it counts, but not for whom. */
+    private void metric(Received<MetricRecord> received) {
+        MetricRecord value = received.value();
+        if (value == null || value.getRequests() == null) {
+            return;
+        }
+        if (!received.key().equals(Keys.of(value.getApplication(), value.getEnvironment()))) {
+            throw new IllegalArgumentException("the key '" + received.key() + "' is not that of " + value.getApplication() + "/" + value.getEnvironment());
+        }
+        Minute.Sample sample = MonitoringAvro.sample(value, value.getRequests());
+        watcher.run(() -> environments.counted(value.getApplication(), value.getEnvironment(), received.partition(), sample));
     }
 
     private void delegation(Received<DelegationRecord> received) {

@@ -1,13 +1,21 @@
 package dev.slipway.monitoringspecialist.kafka;
 
+import com.datadoghq.sketch.ddsketch.DDSketch;
+import com.datadoghq.sketch.ddsketch.DDSketchProtoBinding;
+import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.slipway.model.manifest.AlertRules;
 import dev.slipway.model.manifest.EffectiveManifest;
 import dev.slipway.monitoringspecialist.alert.Alert;
+import dev.slipway.monitoringspecialist.alert.Measuring;
 import dev.slipway.monitoringspecialist.alert.Unavailable;
 import dev.slipway.monitoringspecialist.await.Goal;
 import dev.slipway.monitoringspecialist.check.Decision.Sample;
 import dev.slipway.monitoringspecialist.check.Failure;
 import dev.slipway.monitoringspecialist.check.Platform;
 import dev.slipway.monitoringspecialist.check.Verdict;
+import dev.slipway.monitoringspecialist.window.Day;
+import dev.slipway.monitoringspecialist.window.Minute;
 import dev.slipway.schemas.AlertRecord;
 import dev.slipway.schemas.AlertState;
 import dev.slipway.schemas.AwaitHealthy;
@@ -19,19 +27,23 @@ import dev.slipway.schemas.Health;
 import dev.slipway.schemas.HealthRecord;
 import dev.slipway.schemas.HealthState;
 import dev.slipway.schemas.MetricRecord;
+import dev.slipway.schemas.RequestMetrics;
+import dev.slipway.schemas.RollupRecord;
 import dev.slipway.schemas.Severity;
 import dev.slipway.schemas.TargetRecord;
+import dev.slipway.schemas.UptimeBucket;
+import dev.slipway.schemas.UptimeRollup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The border between the records on the topics and ours, for each direction. */
 final class MonitoringAvro {
     private static final double NANOS_PER_MS = 1e6;
+    private static final Set<String> OURS = Set.of(Unavailable.RULE, Measuring.RESPONSE_TIME, Measuring.ERROR_RATE, Measuring.UPTIME);
 
     private MonitoringAvro() {}
 
@@ -45,7 +57,7 @@ final class MonitoringAvro {
     }
 
     static Alert.About about(dev.slipway.schemas.Alert from) {
-        return new Alert.About(from.getApplication(), from.getEnvironment(), Unavailable.RULE, from.getSource());
+        return new Alert.About(from.getApplication(), from.getEnvironment(), from.getRule(), from.getSource());
     }
 
     static Instance instance(dev.slipway.schemas.Instance from) {
@@ -110,15 +122,25 @@ final class MonitoringAvro {
 
     static AlertRecord alert(Alert.About about, Alert alert) {
         return new AlertRecord(dev.slipway.schemas.Alert.newBuilder().setId(alert.id()).setApplication(about.application())
-                .setEnvironment(about.environment()).setRule(about.rule()).setSource(about.source()).setSeverity(Severity.CRITICAL)
+                .setEnvironment(about.environment()).setRule(about.rule()).setSource(about.source())
+                .setSeverity(Severity.valueOf(alert.level().name()))
+                .setValue(alert.measured() == null ? null : alert.measured().value())
+                .setThreshold(alert.measured() == null ? null : alert.measured().threshold())
                 .setState(AlertState.valueOf(alert.state().name())).setBecause(alert.because()).setStartedAt(alert.startedAt())
                 .setResolvedAt(alert.resolvedAt()).build());
     }
 
-    /** An alert of the rule that this agent keeps; null for those of others. */
+    /** An alert of a rule that this agent keeps; null for those of others. */
     static @Nullable Alert alert(dev.slipway.schemas.Alert from) {
-        return !from.getRule().equals(Unavailable.RULE) || from.getState() == AlertState.UNKNOWN ? null
-                : new Alert(from.getId(), Alert.State.valueOf(from.getState().name()), from.getStartedAt(), from.getResolvedAt(), from.getBecause());
+        if (!OURS.contains(from.getRule()) || from.getState() == AlertState.UNKNOWN) {
+            return null;
+        }
+        Double value = from.getValue();
+        Double threshold = from.getThreshold();
+        return new Alert(from.getId(), Alert.State.valueOf(from.getState().name()),
+                from.getSeverity() == Severity.WARNING ? Alert.Level.WARNING : Alert.Level.CRITICAL,
+                value == null || threshold == null ? null : new Alert.Measured(value, threshold), from.getStartedAt(), from.getResolvedAt(),
+                from.getBecause());
     }
 
     static MetricRecord metric(Instance instance, Sample sample) {
@@ -127,11 +149,33 @@ final class MonitoringAvro {
                 .setCheck(new CheckMetrics(instance.release(), instance.id(), sample.up(), ms(sample.latency()))).build();
     }
 
-    /** The environments in which a manifest switches the rule {@code unavailable} off. */
-    static Set<String> silent(dev.slipway.schemas.Application application) {
-        return EffectiveManifest.environments(application.getManifest()).stream()
-                .filter(each -> !EffectiveManifest.of(application.getManifest(), each, null, null).unavailableAlert())
-                .collect(Collectors.toCollection(TreeSet::new));
+    /** The alert rules of each environment. */
+    static Map<String, AlertRules> rules(dev.slipway.schemas.Application application) {
+        var rules = new HashMap<String, AlertRules>();
+        EffectiveManifest.environments(application.getManifest()).forEach(each ->
+                rules.put(each, EffectiveManifest.of(application.getManifest(), each, null, null).alerts()));
+        return rules;
+    }
+
+    /** What an edge counted. The sketch is read by Datadog's own library, as it was written. */
+    static Minute.Sample sample(MetricRecord record, RequestMetrics counted) {
+        try {
+            DDSketch latency = DDSketchProtoBinding.fromProto(UnboundedSizeDenseStore::new,
+                    com.datadoghq.sketch.ddsketch.proto.DDSketch.parseFrom(counted.getLatencyMs().duplicate()));
+            return new Minute.Sample(record.getTo(), counted.getRequests(), counted.getServerErrors() + counted.getFailed(), latency);
+        } catch (InvalidProtocolBufferException noSketch) {
+            throw new IllegalArgumentException("the latencies of " + counted.getRelease() + " are no sketch: " + noSketch.getMessage(), noSketch);
+        }
+    }
+
+    static RollupRecord rollup(String application, String environment, Day day) {
+        return new RollupRecord(new UptimeRollup(application, environment, day.wasUp(), day.buckets().stream()
+                .map(each -> new UptimeBucket(each.from(), each.samples(), each.up())).toList()));
+    }
+
+    static Day day(UptimeRollup from) {
+        return new Day(from.getWasUp(), from.getBuckets().stream()
+                .map(each -> new Day.Bucket(each.getFrom(), each.getSamples(), each.getUp())).toList());
     }
 
     private static double ms(Duration duration) {

@@ -7,6 +7,9 @@ import dev.slipway.monitoringspecialist.await.Standing;
 import dev.slipway.monitoringspecialist.check.Platform;
 import dev.slipway.monitoringspecialist.check.Verdict;
 import dev.slipway.monitoringspecialist.check.Watch;
+import dev.slipway.monitoringspecialist.kafka.EnvironmentAlerts.Seen;
+import dev.slipway.monitoringspecialist.kafka.EnvironmentAlerts.Stand;
+import dev.slipway.schemas.Keys;
 import java.time.Instant;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,11 @@ final class Watched {
         this.partition = partition;
     }
 
+    /** Of its records. */
+    String key() {
+        return Keys.of(about.application(), about.environment(), about.source());
+    }
+
     boolean isEmpty() {
         return target == null && instance == null;
     }
@@ -44,6 +52,12 @@ final class Watched {
 
     boolean isHealthy() {
         return watch != null && watch.healthySince() != null;
+    }
+
+    /** What it says about its environment; only while it is watched. */
+    Stand stand() {
+        boolean unhealthy = watch != null && watch.verdict().state() == Verdict.State.UNHEALTHY;
+        return new Stand(isHealthy() ? Seen.UP : unhealthy ? Seen.DOWN : Seen.UNKNOWN, partition);
     }
 
     Sight sight(boolean replaced, boolean on) {

@@ -10,6 +10,7 @@ import dev.slipway.monitoringspecialist.check.Platform;
 import dev.slipway.monitoringspecialist.check.Verdict;
 import dev.slipway.monitoringspecialist.check.Watch;
 import dev.slipway.monitoringspecialist.check.http.HttpProbes;
+import dev.slipway.monitoringspecialist.kafka.EnvironmentAlerts.Stand;
 import dev.slipway.schemas.Keys;
 import dev.slipway.schemas.Topics;
 import java.time.Duration;
@@ -106,6 +107,19 @@ final class Watcher implements AutoCloseable {
         });
     }
 
+    /** Acts on the thread that owns all this, again and again. */
+    void every(Duration time, Runnable act) {
+        thread.scheduleWithFixedDelay(safe(act), time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** How the environments are of which instances are watched, by their keys; only on the thread. */
+    Map<String, Stand> stands() {
+        var stands = new HashMap<String, Stand>();
+        all.values().stream().filter(each -> each.watch != null).forEach(each -> stands.merge(
+                Keys.of(each.about.application(), each.about.environment()), each.stand(), Stand::or));
+        return stands;
+    }
+
     /** The environments of an application in which nobody wants the alert. */
     void silent(String application, int partition, Set<String> environments) {
         run(() -> {
@@ -191,7 +205,7 @@ final class Watcher implements AutoCloseable {
     private void tell(Watched each, Instance instance, Verdict verdict) {
         boolean changed = each.told == null || each.told.state() != verdict.state();
         each.told = verdict;
-        writer.write(Topics.HEALTH, key(each), MonitoringAvro.health(instance, verdict));
+        writer.write(Topics.HEALTH, each.key(), MonitoringAvro.health(instance, verdict));
         if (changed) {
             LOG.atInfo().addKeyValue("application", instance.application()).addKeyValue("environment", instance.environment())
                     .addKeyValue("instance", instance.id()).addKeyValue("state", verdict.state()).addKeyValue("because", verdict.because())
@@ -204,17 +218,17 @@ final class Watcher implements AutoCloseable {
         forget(each);
         if (each.target != null) {
             each.target = null;
-            writer.write(Topics.TARGETS, key(each), null);
+            writer.write(Topics.TARGETS, each.key(), null);
         }
         if (each.told != null) {
             each.told = null;
-            writer.write(Topics.HEALTH, key(each), null);
+            writer.write(Topics.HEALTH, each.key(), null);
         }
     }
 
     /** Tells those who await it, and sets the alarm for what is due next. */
     private void settle(Watched each) {
-        standings.put(key(each), each.standing());
+        standings.put(each.key(), each.standing());
         cancel(each);
         if (each.isEmpty()) {
             all.remove(each.about);
@@ -242,7 +256,7 @@ final class Watcher implements AutoCloseable {
         cancel(each);
         forget(each);
         all.remove(each.about);
-        standings.put(key(each), null);
+        standings.put(each.key(), null);
     }
 
     private void forget(Watched each) {
@@ -257,11 +271,8 @@ final class Watcher implements AutoCloseable {
         }
     }
 
-    private static String key(Watched each) {
-        return Keys.of(each.about.application(), each.about.environment(), each.about.source());
-    }
-
-    private void run(Runnable act) {
+    /** Acts on the thread that owns all this. */
+    void run(Runnable act) {
         thread.execute(safe(act));
     }
 

@@ -68,8 +68,8 @@ class UnavailableTest {
         look(AT_ONCE, 8000, runs(Verdict.State.UNHEALTHY, 7000));
         look(AT_ONCE, 9000, runs(Verdict.State.HEALTHY, 9000));
         assertThat(told).containsExactly(
-                new Alert(told.getFirst().id(), State.FIRING, at(7000), null, "GET /: no answer"),
-                new Alert(told.getFirst().id(), State.RESOLVED, at(7000), at(9000), "it is healthy again"));
+                new Alert(told.getFirst().id(), State.FIRING, Alert.Level.CRITICAL, null, at(7000), null, "GET /: no answer"),
+                new Alert(told.getFirst().id(), State.RESOLVED, Alert.Level.CRITICAL, null, at(7000), at(9000), "it is healthy again"));
         look(AT_ONCE, 12_000, runs(Verdict.State.UNHEALTHY, 12_000));
         assertThat(states()).containsExactly(State.FIRING, State.RESOLVED, State.FIRING);
         assertThat(told.getLast().id()).as("another alert").isNotEqualTo(told.getFirst().id());

@@ -16,6 +16,7 @@ import dev.slipway.schemas.Instance;
 import dev.slipway.schemas.InstanceRecord;
 import dev.slipway.schemas.InstanceState;
 import dev.slipway.schemas.Keys;
+import dev.slipway.schemas.MetricRecord;
 import dev.slipway.schemas.TargetRecord;
 import dev.slipway.schemas.TaskReport;
 import dev.slipway.schemas.Topics;
@@ -52,7 +53,7 @@ final class Others implements AutoCloseable {
                 .read(Topics.STATUS, Map.of(), each -> ours(each, value -> reports.add(value.getReport())))
                 .read(Topics.HEALTH, Map.of(), each -> ours(each, value -> health(each.key(), value == null ? null : value.getHealth())))
                 .read(Topics.ALERTS, Map.of(), each -> ours(each, value -> alerts.add(value.getAlert())))
-                .read(Topics.METRICS, Map.of(), each -> ours(each, value -> metrics.add(value.getCheck())))
+                .read(Topics.METRICS, Map.of(), each -> ours(each, value -> metrics(value)))
                 .read(Topics.PRESENCE, Map.of(), each -> presence.add(each.value().getMember() + (each.value().getGoodbye() == null ? "" : " goodbye")))
                 .read(Topics.TARGETS, Map.of(), each -> ours(each, value -> target(each.key(), value)))
                 .build();
@@ -62,6 +63,12 @@ final class Others implements AutoCloseable {
     private <T extends SpecificRecord> void ours(Received<T> received, Consumer<@Nullable T> act) {
         if (Keys.application(received.key()).equals(application)) {
             act.accept(received.value());
+        }
+    }
+
+    private void metrics(MetricRecord value) {
+        if (value.getCheck() != null) {
+            metrics.add(value.getCheck());
         }
     }
 
