@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * binary. So every client library in every language reads and writes these topics. Safe for use by several threads.
  */
 public final class Envelopes {
+    /** Kafka's default limit of a batch, less what the key and the headers of its one record take. */
+    public static final int BYTES_AT_MOST = (1024 - 8) * 1024;
     private static final byte MAGIC = 0;
     private static final int HEADER = 5;
 
@@ -104,6 +106,10 @@ public final class Envelopes {
             encoder.flush();
         } catch (IOException | RuntimeException e) {
             throw new SerializationException("cannot write an envelope of " + topic.name() + ": " + DeadLetters.words(e), e);
+        }
+        if (out.size() > BYTES_AT_MOST) {
+            throw new TooLargeException("an envelope of " + topic.name() + " has " + out.size() + " bytes; Kafka takes at most " + BYTES_AT_MOST,
+                    out.toByteArray());
         }
         return out.toByteArray();
     }

@@ -65,6 +65,7 @@ public final class AgentStreams implements AutoCloseable {
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, ToDeadLetter.class);
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, ToDeadLetter.class);
+        settings.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, ToDeadLetter.class);
         // The default of Kafka 5, told of at each start while it is not chosen; its constant is deprecated from the beginning.
         settings.put("processing.exception.handler.global.enabled", true);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), applicationId + "-" + instanceId);

@@ -1,6 +1,8 @@
 package dev.slipway.agent.streams;
 
 import dev.slipway.agent.kafka.DeadLetters;
+import dev.slipway.agent.kafka.TooLargeException;
+import dev.slipway.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -13,19 +15,25 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
+import org.apache.kafka.streams.errors.ProductionExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a record that cannot be read or processed in the dead-letter topic of its own, in the transaction of what came
- * before it, and goes on (KIP-1034). While the schema registry is away, the record is tried again.
+ * Keeps a record that cannot be read, processed, or written as it is too large, in the dead-letter topic of its own, in the
+ * transaction of what came before it, and goes on (KIP-1034). While the schema registry is away, the record is tried again.
+ *
+ * <p>A record that is too large is dropped alone: what was decided with it stays. Who cannot bear that (a state without its
+ * delegation waits for ever) computes the envelopes before it keeps its state.
  */
-public final class ToDeadLetter implements DeserializationExceptionHandler, ProcessingExceptionHandler {
+public final class ToDeadLetter implements DeserializationExceptionHandler, ProcessingExceptionHandler, ProductionExceptionHandler {
     /** The setting that names the agent. */
     static final String AGENT = "slipway.agent";
     private static final Logger LOG = LoggerFactory.getLogger(ToDeadLetter.class);
+    /** Room in a dead letter for its key and headers. */
+    private static final int HEADERS = 8 * 1024;
 
     private String agent = "";
 
@@ -61,6 +69,32 @@ public final class ToDeadLetter implements DeserializationExceptionHandler, Proc
         byte[] key = context.sourceRawKey() != null ? context.sourceRawKey()
                 : String.valueOf(record.key()).getBytes(StandardCharsets.UTF_8);
         return ProcessingExceptionHandler.Response.resume(letter(context, record.headers(), key, context.sourceRawValue(), failure));
+    }
+
+    /** What the broker refused has aborted the transaction: there is nothing to go on with, whatever is answered here. */
+    @Override
+    public ProductionExceptionHandler.Response handleError(ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception failure) {
+        LOG.atError().setCause(failure).addKeyValue("agent", agent).addKeyValue("topic", record.topic())
+                .log("a record could not be written; the transaction begins anew");
+        return ProductionExceptionHandler.Response.fail();
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public ProductionExceptionHandler.Response handleSerializationError(ErrorHandlerContext context, ProducerRecord record, Exception failure,
+            SerializationExceptionOrigin origin) {
+        if (!(failure instanceof TooLargeException tooLarge)) {
+            return ProductionExceptionHandler.Response.fail();
+        }
+        String reason = DeadLetters.words(failure);
+        LOG.atError().addKeyValue("agent", agent).addKeyValue("topic", record.topic()).addKeyValue("key", record.key())
+                .addKeyValue("because", reason).log("a record is too large and was not written");
+        byte[] value = tooLarge.bytes().length <= Topic.DEAD_LETTER_BYTES_AT_MOST - HEADERS ? tooLarge.bytes() : null;
+        var letter = new ProducerRecord<>(record.topic() + ".dlt", record.partition(),
+                String.valueOf(record.key()).getBytes(StandardCharsets.UTF_8), value);
+        record.headers().forEach(letter.headers()::add);
+        DeadLetters.describe(letter.headers(), agent, String.valueOf(context.topic()), context.partition(), context.offset(), reason);
+        return ProductionExceptionHandler.Response.resume(List.of(letter));
     }
 
     private static boolean isRetriable(Throwable failure) {

@@ -65,7 +65,7 @@ class PublisherTest {
     void a_record_that_is_too_large_fails_its_caller_and_says_so() {
         var result = publisher.publish(Topics.CONFIGURATION, "large/dev/variables", variables("large", "x".repeat(1_100_000)));
         assertThatThrownBy(result::join).isInstanceOf(CompletionException.class).cause().isInstanceOf(RecordTooLargeException.class)
-                .hasMessageContaining("bytes when serialized which is larger than 1048576");
+                .hasMessageContaining("bytes; Kafka takes at most 1040384");
         assertThat(publisher.publish(Topics.CONFIGURATION, "large/dev/variables", variables("large", "small")).join().hasOffset()).isTrue();
     }
 

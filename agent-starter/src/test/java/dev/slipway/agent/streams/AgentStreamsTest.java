@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AgentStreamsTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String COUNTS = "counts";
+    private static final int LARGE = 1_100_000;
     private static final AtomicInteger AWAY = new AtomicInteger();
 
     @TempDir
@@ -97,6 +98,25 @@ class AgentStreamsTest {
         }
         assertThat(counts("retrying")).containsExactly("1 of 1", "2 of 503", "3 of 2");
         assertThat(DuringTests.all("status.dlt", each -> text(each, DeadLetters.BY).equals("retrying") && "retried/dev".equals(each.key()))).isEmpty();
+    }
+
+    /** It was tried again for ever: the broker refused it, the transaction was aborted, and the thread began anew. */
+    @Test
+    void what_is_too_large_to_be_written_goes_to_the_dead_letters_alone_and_the_rest_is_written_once() {
+        publish("enlarged", 1);
+        publish("enlarged", 413);
+        publish("enlarged", 2);
+        try (var streams = counting("enlarging", "enlarged/dev")) {
+            streams.start();
+            await().atMost(SOON).until(() -> counts("enlarging").size() >= 2);
+        }
+        assertThat(counts("enlarging")).containsExactly("1 of 1", "3 of 2");
+        assertThat(DuringTests.all("outcomes.dlt", each -> text(each, DeadLetters.BY).equals("enlarging"))).singleElement().satisfies(letter -> {
+            assertThat(letter.key()).isEqualTo("enlarged/dev");
+            assertThat(text(letter, DeadLetters.REASON)).matches("an envelope of outcomes has \\d+ bytes; Kafka takes at most 1040384");
+            assertThat(text(letter, DeadLetters.ORIGIN)).startsWith("status-");
+            assertThat(envelopes.serde(Topics.OUTCOMES).deserializer().deserialize("outcomes", letter.value()).getCommandId()).hasSize(LARGE);
+        });
     }
 
     @Test
@@ -162,7 +182,8 @@ class AgentStreamsTest {
             if (report.getSequence() == 503 && AWAY.getAndDecrement() > 0) {
                 throw new StreamsException("cannot be written", new DisconnectException("the registry is away"));
             }
-            context().forward(record.withValue(new OutcomeRecord(count + " of " + report.getSequence(), agent, null, null)));
+            String word = report.getSequence() == 413 ? "x".repeat(LARGE) : count + " of " + report.getSequence();
+            context().forward(record.withValue(new OutcomeRecord(word, agent, null, null)));
         }
     }
 
