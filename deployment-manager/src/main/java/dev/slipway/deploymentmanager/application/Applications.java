@@ -11,6 +11,7 @@ import dev.slipway.model.Problem;
 import dev.slipway.model.manifest.EffectiveManifest;
 import dev.slipway.model.manifest.Manifests;
 import dev.slipway.model.manifest.Reading;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides what commands make of an application. */
 public final class Applications {
+    /** Of an artifact as JSON, characters: as much as a whole manifest has. */
+    static final int ARTIFACT_MAX = 256 * 1024;
+    /** Of all variables that were set in an application, bytes in UTF-8: with its manifest they are one record of at most 1 MiB. */
+    static final int VARIABLES_MAX = 512 * 1024;
+
     private Applications() {}
 
     /** The application after a command, and what its asker is told. */
@@ -82,8 +88,19 @@ public final class Applications {
         if (known != null && known.values().equals(values)) {
             return new Result(application, new Taken(known.revision(), false, true, List.of(), null));
         }
+        int bytes = bytes(values) + application.variables().entrySet().stream().filter(each -> !each.getKey().equals(environment))
+                .mapToInt(each -> bytes(each.getValue().values())).sum();
+        if (bytes > VARIABLES_MAX) {
+            return refused(application, Why.INVALID, "the variables are too large", List.of(new Problem("", "all variables of "
+                    + application.name() + " together would have " + bytes + " bytes; use at most " + VARIABLES_MAX)));
+        }
         Variables next = new Variables(known == null ? 1 : known.revision() + 1, values, now);
         return new Result(application.variables(environment, next), new Taken(next.revision(), known == null, false, List.of(), null));
+    }
+
+    private static int bytes(Map<String, String> values) {
+        return values.entrySet().stream().mapToInt(each -> each.getKey().getBytes(StandardCharsets.UTF_8).length
+                + each.getValue().getBytes(StandardCharsets.UTF_8).length).sum();
     }
 
     /**
@@ -118,6 +135,10 @@ public final class Applications {
             return new Deployable.Not(new Refused(Why.INVALID, "nothing says what to run", List.of(new Problem("/artifact",
                     "is missing, and the manifest of " + application.name() + " has none for " + wish.environment()
                             + "; give {\"command\": [...]} here or there"))));
+        }
+        if (runs.length() > ARTIFACT_MAX) {
+            return new Deployable.Not(new Refused(Why.INVALID, "the artifact is too large", List.of(new Problem("/artifact",
+                    "has " + runs.length() + " characters; use at most " + ARTIFACT_MAX))));
         }
         boolean same = known != null && known.artifact().equals(runs);
         if (known != null && !same && !wish.force()) {

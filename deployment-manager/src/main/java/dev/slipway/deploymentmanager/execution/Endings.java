@@ -17,9 +17,13 @@ final class Endings {
     /** Never longer than this between restorations. */
     static final Duration RESTORE_AT_LEAST_EACH = Duration.ofMinutes(5);
 
+    /** Of what failed, characters: one failure has up to 8 KiB with its log. */
+    private static final int WORDS_MAX = 16 * 1024;
+
     private Endings() {}
 
-    static Environment of(Environment env, Deployment deployment, Instant now) {
+    static Environment of(Environment from, Deployment deployment, Instant now) {
+        Environment env = Leftovers.ofRepairs(from, deployment);
         if (deployment.phase() == Phase.ROLLING_BACK) {
             return undone(env, deployment, now);
         }
@@ -49,8 +53,7 @@ final class Endings {
                 .filter(step -> step.undoes() != null && step.group() == null && step.state() != StepState.SUCCEEDED).toList();
         String because = LastWords.ofWhatWasUndone(env, deployment);
         if (!left.isEmpty()) {
-            String list = left.stream().map(step -> step.step().name() + ": " + (step.detail().isEmpty() ? "not tried" : step.detail()))
-                    .collect(joining("; "));
+            String list = words(left);
             Environment blocked = Leftovers.of(env.wanted(env.wanted().blocked(list)), deployment);
             return finish(blocked, deployment, Phase.FAILED,
                     because + "\nThe undo failed; what is left: " + list
@@ -75,17 +78,24 @@ final class Endings {
         }
         int times = env.wanted().restores() + 1;
         Environment next = restoring ? env.wanted(env.wanted().restores(times, now.plus(backOff(times)))) : env;
-        return finish(next, deployment, Phase.FAILED,
-                failed.stream().map(step -> step.step().name() + ": " + step.detail()).collect(joining("; ")), now);
+        return finish(next, deployment, Phase.FAILED, words(failed), now);
     }
 
     private static Environment retired(Environment env, Deployment deployment, Instant now) {
         List<StepRun> failed = deployment.steps().stream().filter(step -> step.state() == StepState.FAILED).toList();
         if (!failed.isEmpty()) {
             return finish(env, deployment, Phase.FAILED,
-                    failed.stream().map(step -> step.step().name() + ": " + step.detail()).collect(joining("; ")), now);
+    words(failed), now);
         }
         return finish(empty(env), deployment, Phase.SUCCEEDED, "nothing runs any more", now);
+    }
+
+    /** It ends at once and says little: what its steps told is what cannot be kept. An undo would tell even more. */
+    static Environment overgrown(Environment env, Deployment deployment, String because, Instant now) {
+        Deployment slim = deployment.with(deployment.steps().stream().map(StepRun::withoutWords).toList());
+        String left = "deployment " + deployment.id() + " is larger than can be kept (" + because + ") and was not undone";
+        Environment blocked = Leftovers.of(env.wanted(env.wanted().blocked(left)), deployment);
+        return finish(blocked, slim, Phase.FAILED, left + ". The environment takes no new plan but a rollback or one with force.", now);
     }
 
     /** Nothing should run, and nothing of before can be brought back; fence and revision count on. */
@@ -98,6 +108,13 @@ final class Endings {
         Environment free = deployment.equals(env.work().running()) || (env.work().running() != null && env.work().running().id().equals(deployment.id()))
                 ? env.work(env.work().running(null)) : env;
         return free.work(free.work().finish(ended));
+    }
+
+    /** What became of each step, as far as there is room. */
+    private static String words(List<StepRun> steps) {
+        String all = steps.stream().map(step -> step.step().name() + ": " + (step.detail().isEmpty() ? "not tried" : step.detail()))
+                .collect(joining("; "));
+        return all.length() <= WORDS_MAX ? all : all.substring(0, WORDS_MAX - 1) + "…";
     }
 
     private static Duration backOff(int times) {

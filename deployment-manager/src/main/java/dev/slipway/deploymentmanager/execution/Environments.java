@@ -52,6 +52,7 @@ public final class Environments {
             case Event.InstanceSeen(var instance) -> Decision.of(instance(env, instance, now), "instance " + instance.id() + " told its state");
             case Event.InstanceGone(var instance) -> Decision.of(gone(env, instance, now), "instance " + instance + " is forgotten");
             case Event.Tick(var mayRestore) -> Decision.of(mayRestore ? Repairs.restore(env, now) : env, "time has passed");
+            case Event.Overgrown(var because) -> Decision.of(running == null ? env : Endings.overgrown(env, running, because, now), because);
             case Event.Resumed(var away) when running == null -> Decision.of(env.seen(env.seen().resumed(away)), "back after " + away);
             case Event.Resumed(var away) ->
                     Decision.of(Executor.resumed(env.seen(env.seen().resumed(away)), away, now), "deadlines moved by " + away);

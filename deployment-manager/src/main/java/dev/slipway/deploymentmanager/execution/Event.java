@@ -67,6 +67,9 @@ public sealed interface Event {
      */
     record Tick(boolean mayRestore) implements Event {}
 
+    /** What follows for the running deployment is larger than can be kept. */
+    record Overgrown(String because) implements Event {}
+
     /** Nobody could act for a time: deadlines move. */
     record Resumed(Duration away) implements Event {}
 }

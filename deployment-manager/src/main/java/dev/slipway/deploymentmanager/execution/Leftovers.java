@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What an undo that failed left behind: instances that may run though nobody wants them. They may even be all that serves, so
@@ -24,18 +25,28 @@ final class Leftovers {
 
     /** With all that a deployment started or was to end, but what should run. */
     static Environment of(Environment env, Deployment deployment) {
+        return with(env, deployment.steps().stream().filter(step -> step.state() != StepState.PENDING && step.startedAt() != null)
+                .map(step -> step.step().action()));
+    }
+
+    /** With what repairs started and could not end when they failed. */
+    static Environment ofRepairs(Environment env, Deployment deployment) {
+        return with(env, deployment.steps().stream().filter(step -> step.group() != null && step.undoes() != null && step.state() == StepState.FAILED)
+                .map(step -> step.step().action()));
+    }
+
+    private static Environment with(Environment env, Stream<Action> actions) {
         Standing standing = env.wanted().standing();
         Map<String, Map<String, Slot>> left = new LinkedHashMap<>();
         env.wanted().left().forEach(each -> add(left, each.release().id(), each.slots()));
-        for (StepRun step : deployment.steps()) {
-            boolean begun = step.state() != StepState.PENDING && step.startedAt() != null;
-            switch (step.step().action()) {
-                case Action.Start(var release, var slots) when begun -> add(left, release, slots);
-                case Action.Stop(var release, var slots, _) when begun -> add(left, release, slots);
-                case Action.Start _, Action.Stop _, Action.Prepare _, Action.Verify _, Action.AwaitHealthy _, Action.Switch _,
-                     Action.RouteOut _, Action.RouteIn _, Action.Drain _ -> { }
+        actions.forEach(action -> {
+            switch (action) {
+                case Action.Start(var release, var slots) -> add(left, release, slots);
+                case Action.Stop(var release, var slots, _) -> add(left, release, slots);
+                case Action.Prepare _, Action.Verify _, Action.AwaitHealthy _, Action.Switch _, Action.RouteOut _, Action.RouteIn _,
+                     Action.Drain _ -> { }
             }
-        }
+        });
         var all = new ArrayList<Standing>();
         left.forEach((release, slots) -> {
             List<Slot> unwanted = slots.values().stream().filter(slot -> standing == null || !standing.wants(slot.instance())).toList();

@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Keeps what should run running: what the error-analyst asks to repair, what was lost with its host, and what has ended and
@@ -31,6 +33,11 @@ final class Repairs {
      * has not for three times as long, it has no say any more, or is not there.
      */
     static final Duration UNATTENDED = Duration.ofMinutes(15);
+
+    /** Begins the groups of repairs' steps. */
+    private static final String REPAIR = "repair-";
+    /** Repairs that are over and stay in a deployment's steps. */
+    static final int REPAIRS_KEPT = 20;
 
     private Repairs() {}
 
@@ -120,13 +127,27 @@ final class Repairs {
 
     private static Environment repair(Environment env, Release release, Slot old, boolean kill, String cause) {
         return env.running(deployment -> {
-            long groups = deployment.steps().stream().map(StepRun::group).filter(Objects::nonNull).distinct().count();
-            String group = "repair-" + (groups + 1);
+            String group = REPAIR + (number(deployment) + 1);
             Slot successor = Slot.of(env.application(), env.name(), cause + '/' + old.instance(), old.slot());
-            var steps = new ArrayList<>(deployment.steps());
+            var steps = new ArrayList<>(withoutOld(deployment.steps()));
             Plans.repair(group, release, old, successor, kill).forEach(step -> steps.add(StepRun.pending(step, group, null)));
             return deployment.with(steps).substituting(old.instance(), successor.instance(), false);
         });
+    }
+
+    private static int number(Deployment deployment) {
+        return repairs(deployment.steps()).mapToInt(group -> Integer.parseInt(group.substring(REPAIR.length()))).max().orElse(0);
+    }
+
+    /** Of repairs that are over, the newest: a deployment may be held for days, and what crashes then is repaired each 5 min. */
+    private static List<StepRun> withoutOld(List<StepRun> steps) {
+        List<String> over = repairs(steps).filter(group -> steps.stream().allMatch(step -> !group.equals(step.group()) || step.state().isOver())).toList();
+        Set<String> old = Set.copyOf(over.subList(0, Math.max(0, over.size() - REPAIRS_KEPT)));
+        return steps.stream().filter(step -> step.group() == null || !old.contains(step.group())).toList();
+    }
+
+    private static Stream<String> repairs(List<StepRun> steps) {
+        return steps.stream().map(StepRun::group).filter(Objects::nonNull).filter(group -> group.startsWith(REPAIR)).distinct();
     }
 
     /** Derived, so that a repeated decision names the same deployment; the instances make it unique over suites. */

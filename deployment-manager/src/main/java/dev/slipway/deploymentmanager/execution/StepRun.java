@@ -61,6 +61,10 @@ public record StepRun(Step step, StepState state, @Nullable String group, @Nulla
         return new StepRun(step, as, group, undoes, delegation, revision, startedAt, now, deadline, words, Map.copyOf(found));
     }
 
+    StepRun withoutWords() {
+        return new StepRun(step, state, group, undoes, delegation, revision, startedAt, finishedAt, deadline, "", Map.of());
+    }
+
     StepRun compensated() {
         return new StepRun(step, StepState.COMPENSATED, group, undoes, delegation, revision, startedAt, finishedAt, deadline, detail, outputs);
     }

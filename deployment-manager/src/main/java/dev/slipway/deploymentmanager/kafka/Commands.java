@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Gives each kind of command to the core that decides it. */
 final class Commands {
@@ -134,17 +135,21 @@ final class Commands {
     }
 
     private Deployment deployment(CommandRecord command, Deploy deploy) {
-        return Deployment.queued(deploy.getDeploymentId(), Kind.DEPLOY, command.getRequestedBy(), deploy.getReason(), draft.now(), deploy.getForce());
+        return Deployment.queued(deploy.getDeploymentId(), Kind.DEPLOY, command.getRequestedBy(), reason(deploy.getReason()), draft.now(), deploy.getForce());
     }
 
     private Deployment deployment(CommandRecord command, Rollback rollback) {
         return Deployment.queued(rollback.getDeploymentId(), Kind.ROLLBACK, command.getRequestedBy(),
-                Objects.requireNonNullElse(rollback.getReason(), "rollback of " + rollback.getUndoes()), draft.now(), false);
+                Objects.requireNonNullElse(reason(rollback.getReason()), "rollback of " + rollback.getUndoes()), draft.now(), false);
+    }
+
+    private static @Nullable String reason(@Nullable String given) {
+        return given == null ? null : ManagerAvro.cut(given, ManagerAvro.REASON_MAX);
     }
 
     private Reply heal(CommandRecord command, Heal heal) {
         return reply(draft.decide(command.getApplication(), environment(command), new Event.HealAsked(heal.getDeploymentId(),
-                command.getRequestedBy(), heal.getRelease(), heal.getInstance(), heal.getAction() == HealAction.REPLACE, heal.getDiagnosis())));
+                command.getRequestedBy(), heal.getRelease(), heal.getInstance(), heal.getAction() == HealAction.REPLACE, ManagerAvro.cut(heal.getDiagnosis(), ManagerAvro.REASON_MAX))));
     }
 
     private Reply delete(Application application, CommandRecord command) {

@@ -1,5 +1,6 @@
 package dev.slipway.deploymentmanager.kafka;
 
+import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.deploymentmanager.application.Application;
 import dev.slipway.deploymentmanager.application.Application.Version;
 import dev.slipway.deploymentmanager.application.Reply;
@@ -32,16 +33,17 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * What follows from one record or one tick, before it is kept. Everything is computed first, the records to be written too;
- * then {@link #keep} puts the states into the stores and hands the records on. So what cannot be computed leaves no half of
- * itself behind: a state without its delegations would wait for ever.
+ * as bytes, so that what is too large is known; then {@link #keep} puts the states into the stores and hands the records on. So
+ * what cannot be computed or written leaves no half of itself behind: a state without its delegations would wait for ever.
  */
 final class Draft {
     private static final Logger LOG = LoggerFactory.getLogger(Draft.class);
 
-    /** A record to be written. */
-    record Line(Topic<?> topic, String key, @Nullable SpecificRecord value) {}
+    /** A record to be written. @param kind of its value; empty where there is none */
+    record Line(Topic<?> topic, String key, String kind, byte @Nullable [] value) {}
 
     private final Held held;
+    private final Envelopes envelopes;
     private final Surroundings around;
     private final Instant now;
     private final Map<String, Environment> environments = new LinkedHashMap<>();
@@ -51,9 +53,11 @@ final class Draft {
     private final Map<String, Held.Known> commands = new LinkedHashMap<>();
     private final List<Line> lines = new ArrayList<>();
     private final List<LoggingEventBuilder> words = new ArrayList<>();
+    private final List<EnvironmentStore.Prepared> prepared = new ArrayList<>();
 
-    Draft(Held held, Surroundings around, Instant now) {
+    Draft(Held held, Envelopes envelopes, Surroundings around, Instant now) {
         this.held = held;
+        this.envelopes = envelopes;
         this.around = around;
         this.now = now;
     }
@@ -62,6 +66,9 @@ final class Draft {
     Draft of(Consumer<Draft> what) {
         try {
             what.accept(this);
+            environments.values().forEach(each -> prepared.add(held.prepare(each)));
+            applications.values().forEach(StateJson::bytes);
+            commands.values().forEach(StateJson::bytes);
             return this;
         } catch (RuntimeException cannot) {
             throw new NotDecided(cannot);
@@ -204,8 +211,9 @@ final class Draft {
         gone.add(application.name());
     }
 
-    private void write(Topic<?> topic, String key, @Nullable SpecificRecord value) {
-        lines.add(new Line(topic, key, value));
+    private <T extends SpecificRecord> void write(Topic<T> topic, String key, @Nullable SpecificRecord value) {
+        lines.add(new Line(topic, key, value == null ? "" : Envelopes.kindOf(value),
+                envelopes.serde(topic).serializer().serialize(topic.name(), topic.envelope().cast(value))));
     }
 
     // ---- keeping it
@@ -215,7 +223,7 @@ final class Draft {
         gone.forEach(held::forgetVersions);
         applications.values().forEach(held::put);
         versions.forEach((application, all) -> all.forEach((version, value) -> held.put(application, version, value)));
-        environments.values().forEach(held::put);
+        prepared.forEach(held::put);
         commands.forEach(held::put);
         words.forEach(LoggingEventBuilder::log);
         return lines;

@@ -13,21 +13,24 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * comes near Kafka's limit of 1 MiB.
  */
 final class EnvironmentStore {
-    private final KeyValueStore<String, String> environments;
+    private final KeyValueStore<String, byte[]> environments;
     private final KeyValueStore<String, StateJson.Content> contents;
     private final Map<String, Map<String, StateJson.Content>> written = new HashMap<>();
 
-    EnvironmentStore(KeyValueStore<String, String> environments, KeyValueStore<String, StateJson.Content> contents) {
+    EnvironmentStore(KeyValueStore<String, byte[]> environments, KeyValueStore<String, StateJson.Content> contents) {
         this.environments = environments;
         this.contents = contents;
     }
+
+    /** An environment as it will be kept. @param anew contents of releases that are not kept yet; @param all those that are needed */
+    record Prepared(Environment environment, byte[] state, Map<String, StateJson.Content> anew, Map<String, StateJson.Content> all) {}
 
     List<Environment> all() {
         var found = new ArrayList<Environment>();
         try (var all = environments.all()) {
             all.forEachRemaining(each -> {
                 var known = new HashMap<String, StateJson.Content>();
-                found.add(StateJson.readEnvironment(each.value, release -> {
+                found.add(StateJson.readEnvironment(StateJson.unpacked(each.value), release -> {
                     StateJson.Content content = contents.get(each.key + '/' + release);
                     if (content == null) {
                         throw new IllegalStateException("release " + release + " of " + each.key + " has no content in its store");
@@ -41,17 +44,22 @@ final class EnvironmentStore {
         return found;
     }
 
-    void put(Environment environment) {
-        var now = new HashMap<String, StateJson.Content>();
-        String json = StateJson.write(environment, now);
-        Map<String, StateJson.Content> before = written.getOrDefault(environment.key(), Map.of());
-        now.forEach((release, content) -> {
-            if (!content.equals(before.get(release))) {
-                contents.put(environment.key() + '/' + release, content);
-            }
-        });
-        before.keySet().stream().filter(release -> !now.containsKey(release)).forEach(release -> contents.delete(environment.key() + '/' + release));
-        environments.put(environment.key(), json);
-        written.put(environment.key(), now);
+    /** Nothing is kept yet. @throws org.apache.kafka.common.errors.RecordTooLargeException if it cannot be */
+    Prepared prepare(Environment environment) {
+        var all = new HashMap<String, StateJson.Content>();
+        byte[] state = StateJson.packed(StateJson.write(environment, all));
+        var anew = new HashMap<>(all);
+        anew.entrySet().removeAll(written.getOrDefault(environment.key(), Map.of()).entrySet());
+        anew.values().forEach(StateJson::bytes);
+        return new Prepared(environment, state, anew, all);
+    }
+
+    void put(Prepared prepared) {
+        String key = prepared.environment().key();
+        prepared.anew().forEach((release, content) -> contents.put(key + '/' + release, content));
+        written.getOrDefault(key, Map.of()).keySet().stream().filter(release -> !prepared.all().containsKey(release))
+                .forEach(release -> contents.delete(key + '/' + release));
+        environments.put(key, prepared.state());
+        written.put(key, prepared.all());
     }
 }

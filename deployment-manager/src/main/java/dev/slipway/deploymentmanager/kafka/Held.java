@@ -53,9 +53,14 @@ final class Held {
         return List.copyOf(environments.values());
     }
 
-    void put(Environment environment) {
-        environments.put(environment.key(), environment);
-        environmentStore.put(environment);
+    /** As it will be kept; nothing is yet. */
+    EnvironmentStore.Prepared prepare(Environment environment) {
+        return environmentStore.prepare(environment);
+    }
+
+    void put(EnvironmentStore.Prepared prepared) {
+        environments.put(prepared.environment().key(), prepared.environment());
+        environmentStore.put(prepared);
     }
 
     // ---- applications

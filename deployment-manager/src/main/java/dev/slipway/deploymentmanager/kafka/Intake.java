@@ -58,6 +58,9 @@ final class Intake {
                 draft.answer(key, command, reply);
             });
         } catch (NotDecided cannot) {
+            if (cannot.isRetriable()) {
+                throw cannot;
+            }
             var because = new Reply.Refused(Reply.Why.UNPROCESSABLE, "could not be worked on: " + DeadLetters.words(cannot.because()), List.of());
             try {
                 make(draft -> refuse(draft, id, key, command, because, at));

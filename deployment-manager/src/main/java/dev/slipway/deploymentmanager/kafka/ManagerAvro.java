@@ -16,8 +16,8 @@ import dev.slipway.deploymentmanager.report.Report;
 import dev.slipway.model.Problem;
 import dev.slipway.model.manifest.ArtifactSource;
 import dev.slipway.model.manifest.EffectiveManifest;
-import dev.slipway.schemas.Applied;
 import dev.slipway.schemas.ApplicationRecord;
+import dev.slipway.schemas.Applied;
 import dev.slipway.schemas.AwaitHealthy;
 import dev.slipway.schemas.Barrier;
 import dev.slipway.schemas.CommandRecord;
@@ -37,14 +37,14 @@ import dev.slipway.schemas.OutcomeRecord;
 import dev.slipway.schemas.PhaseChanged;
 import dev.slipway.schemas.PrepareArtifact;
 import dev.slipway.schemas.ProblemAt;
-import dev.slipway.schemas.Refused;
 import dev.slipway.schemas.RefusalReason;
+import dev.slipway.schemas.Refused;
 import dev.slipway.schemas.ReleaseSpec;
 import dev.slipway.schemas.RouteHealth;
 import dev.slipway.schemas.RouteInstance;
 import dev.slipway.schemas.RouteRecord;
-import dev.slipway.schemas.RouteRelease;
 import dev.slipway.schemas.RouteRefused;
+import dev.slipway.schemas.RouteRelease;
 import dev.slipway.schemas.StartInstances;
 import dev.slipway.schemas.StepChanged;
 import dev.slipway.schemas.StepState;
@@ -52,6 +52,7 @@ import dev.slipway.schemas.StopInstances;
 import dev.slipway.schemas.StopMode;
 import dev.slipway.schemas.Taken;
 import dev.slipway.schemas.TaskReport;
+import dev.slipway.schemas.TaskState;
 import dev.slipway.schemas.TrafficChanged;
 import dev.slipway.schemas.TrafficShare;
 import dev.slipway.schemas.VerifyArtifact;
@@ -59,7 +60,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Between the manager's words and those of the topics; the only place that knows both. */
@@ -73,22 +76,32 @@ final class ManagerAvro {
     /** Of a line of log, characters. */
     static final int LINE_MAX = 512;
     private static final int LINES_MAX = 20;
+    /** Of a task's outputs: an address for each of 100 instances, and a digest. */
+    private static final int OUTPUTS_MAX = 110;
+    /** Of a reason, characters, as in the gateway. */
+    static final int REASON_MAX = 2000;
 
-    private static String cut(String words, int max) {
+    static String cut(String words, int max) {
         return words.length() <= max ? words : words.substring(0, max - 1) + "…";
     }
 
     static Event reported(TaskReport report) {
-        String detail = cut(report.getDetail(), WORDS_MAX);
+        // Only a failure's has log lines to show; a plan may have a thousand steps.
+        String detail = cut(report.getDetail(), report.getState() == TaskState.FAILED ? WORDS_MAX : LINE_MAX);
         Event.Outcome outcome = switch (report.getState()) {
             case ACCEPTED, RUNNING, UNKNOWN -> new Event.Outcome.AtWork(detail);
-            case SUCCEEDED -> new Event.Outcome.Done(detail, report.getOutputs());
+            case SUCCEEDED -> new Event.Outcome.Done(detail, outputs(report.getOutputs()));
             case FAILED -> new Event.Outcome.Failed(detail);
             case CANCELLED -> new Event.Outcome.Cancelled(detail);
             case STALE -> new Event.Outcome.Stale(detail, report.getLostTo());
         };
         return new Event.Reported(report.getDeploymentId(), report.getStep(), report.getAttempt(), report.getSequence(),
                 report.getIncarnation(), outcome);
+    }
+
+    private static Map<String, String> outputs(Map<String, String> outputs) {
+        return outputs.entrySet().stream().filter(each -> each.getKey().length() <= LINE_MAX && each.getValue().length() <= LINE_MAX)
+                .limit(OUTPUTS_MAX).collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     static Seen.@Nullable Edge edge(EdgeRecord edge) {

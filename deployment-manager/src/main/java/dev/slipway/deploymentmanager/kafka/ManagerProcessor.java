@@ -3,6 +3,7 @@ package dev.slipway.deploymentmanager.kafka;
 import dev.slipway.agent.kafka.CloudEvents;
 import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.time.BrokerTime;
+import dev.slipway.deploymentmanager.execution.Environment;
 import dev.slipway.deploymentmanager.execution.Event;
 import dev.slipway.deploymentmanager.execution.Seen;
 import dev.slipway.deploymentmanager.execution.Surroundings;
@@ -13,6 +14,7 @@ import dev.slipway.schemas.InstanceRecord;
 import dev.slipway.schemas.Keys;
 import dev.slipway.schemas.PresenceRecord;
 import dev.slipway.schemas.StatusRecord;
+import dev.slipway.schemas.Topic;
 import dev.slipway.schemas.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * One partition's manager. Every record becomes an event for the core; the state, and all that follows from its difference
  * to the one before, go out in one transaction.
  */
-final class ManagerProcessor implements Processor<String, SpecificRecord, String, SpecificRecord> {
+final class ManagerProcessor implements Processor<String, SpecificRecord, String, byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(ManagerProcessor.class);
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration CLOCK_KEPT_EACH = Duration.ofSeconds(2);
@@ -43,6 +45,7 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
     private static final Duration FORGET_EACH = Duration.ofHours(1);
     private static final String CLOCK = "told";
 
+    private final Envelopes envelopes;
     private final Surroundings.Ports ports;
     private final String incarnation;
     private final BrokerTime brokerTime;
@@ -51,25 +54,26 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
     private Instant clockKept = Instant.EPOCH;
     private Instant forgot = Instant.EPOCH;
     private @Nullable PartitionTime time;
-    private @Nullable ProcessorContext<String, SpecificRecord> context;
+    private @Nullable ProcessorContext<String, byte[]> context;
     private @Nullable KeyValueStore<String, Long> clockStore;
     private @Nullable Held held;
     private @Nullable Members members;
     private @Nullable Upkeep upkeep;
     private @Nullable Intake intake;
 
-    ManagerProcessor(Surroundings.Ports ports, String incarnation, BrokerTime brokerTime) {
+    ManagerProcessor(Envelopes envelopes, Surroundings.Ports ports, String incarnation, BrokerTime brokerTime) {
+        this.envelopes = envelopes;
         this.ports = ports;
         this.incarnation = incarnation;
         this.brokerTime = brokerTime;
     }
 
     @Override
-    public void init(ProcessorContext<String, SpecificRecord> context) {
+    public void init(ProcessorContext<String, byte[]> context) {
         this.context = context;
         held = new Held(context);
         members = new Members(context.getStateStore(ManagerTopology.MEMBERS));
-        upkeep = new Upkeep(held);
+        upkeep = new Upkeep(held, (around, now) -> new Draft(held(), envelopes, around, now));
         intake = new Intake(held, this::draft, this::keep);
         clockStore = context.getStateStore(ManagerTopology.CLOCK);
         Long kept = clockStore.get(CLOCK);
@@ -142,8 +146,8 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
     private void writeBarriers() {
         String key = ManagerTopology.BARRIER_KEY + partition();
         var barrier = new Barrier(time().assignment());
-        send(ManagerTopology.BARRIER_COMMANDS, Topics.COMMANDS.name(), key, ManagerAvro.barrier(barrier));
-        send(ManagerTopology.BARRIER_STATUS, Topics.STATUS.name(), key, StatusRecord.newBuilder().setApplication("~barrier")
+        send(ManagerTopology.BARRIER_COMMANDS, Topics.COMMANDS, key, ManagerAvro.barrier(barrier));
+        send(ManagerTopology.BARRIER_STATUS, Topics.STATUS, key, StatusRecord.newBuilder().setApplication("~barrier")
                 .setEnvironment("~barrier").setBarrier(barrier).build());
     }
 
@@ -181,8 +185,18 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
     /** Tells an environment that there is; of others nothing is kept. */
     private void decide(String key, String application, String environment, Event event) {
         placed(key, application, environment);
-        if (held().environment(Keys.of(application, environment)) != null) {
+        Environment known = held().environment(Keys.of(application, environment));
+        if (known == null) {
+            return;
+        }
+        try {
             make(draft -> draft.decide(application, environment, event));
+        } catch (NotDecided cannot) {
+            Draft ends = cannot.isTooLarge() ? upkeep().overgrown(known, cannot, around(), time().now()) : null;
+            if (ends != null) {
+                keep(ends);
+            }
+            throw cannot;
         }
     }
 
@@ -207,7 +221,7 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
     // ---- keeping what was decided
 
     private Draft draft() {
-        return new Draft(held(), around(), time().now());
+        return new Draft(held(), envelopes, around(), time().now());
     }
 
     private void make(Consumer<Draft> what) {
@@ -215,15 +229,18 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
     }
 
     private void keep(Draft draft) {
-        draft.keep().forEach(line -> send(ManagerTopology.sinkOf(line.topic()), line.topic().name(), line.key(), line.value()));
+        draft.keep().forEach(line -> send(ManagerTopology.sinkOf(line.topic()), line.topic().name(), line.key(), line.kind(), line.value()));
     }
 
-    private void send(String sink, String topic, String key, @Nullable SpecificRecord value) {
+    private <T extends SpecificRecord> void send(String sink, Topic<T> topic, String key, T value) {
+        send(sink, topic.name(), key, Envelopes.kindOf(value), envelopes.serde(topic).serializer().serialize(topic.name(), value));
+    }
+
+    private void send(String sink, String topic, String key, String kind, byte @Nullable [] value) {
         var headers = new RecordHeaders();
         Instant now = time().now();
-        CloudEvents.describe(headers, UUID.randomUUID().toString(), topic, value == null ? "" : Envelopes.kindOf(value),
-                "deployment-manager", key, now);
-        Objects.requireNonNull(context).forward(new Record<String, SpecificRecord>(key, value, now.toEpochMilli(), headers), sink);
+        CloudEvents.describe(headers, UUID.randomUUID().toString(), topic, kind, "deployment-manager", key, now);
+        Objects.requireNonNull(context).forward(new Record<String, byte[]>(key, value, now.toEpochMilli(), headers), sink);
     }
 
     private int partition() {

@@ -9,7 +9,6 @@ import dev.slipway.schemas.Topics;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
@@ -38,20 +37,20 @@ public final class ManagerTopology {
         List<Topic<?>> inputs = List.of(Topics.COMMANDS, Topics.STATUS, Topics.EDGES, Topics.INSTANCES, Topics.PRESENCE);
         inputs.forEach(topic -> topology.addSource("from-" + topic.name(), Serdes.String().deserializer(),
                 envelopes.serde(topic).deserializer(), topic.name()));
-        topology.addProcessor(PROCESSOR, () -> new ManagerProcessor(ports, incarnation, time),
+        topology.addProcessor(PROCESSOR, () -> new ManagerProcessor(envelopes, ports, incarnation, time),
                 inputs.stream().map(topic -> "from-" + topic.name()).toArray(String[]::new));
         store(topology, APPLICATIONS, StateJson.serde(Application.class));
         store(topology, VERSIONS, StateJson.serde(Application.Version.class));
-        store(topology, ENVIRONMENTS, Serdes.String());
+        store(topology, ENVIRONMENTS, Serdes.ByteArray());
         store(topology, RELEASES, StateJson.serde(StateJson.Content.class));
         store(topology, COMMANDS, StateJson.serde(Held.Known.class));
         store(topology, MEMBERS, StateJson.serde(Members.Member.class));
         store(topology, CLOCK, Serdes.Long());
         List.of(Topics.OUTCOMES, Topics.APPLICATIONS, Topics.CONFIGURATION, Topics.DELEGATIONS_RENDER_DEPLOYER,
                 Topics.DELEGATIONS_MONITORING_SPECIALIST, Topics.DELEGATIONS_CICD_SPECIALIST, Topics.DEPLOYMENTS,
-                Topics.DEPLOYMENT_EVENTS, Topics.ROUTES).forEach(topic -> sink(topology, envelopes, topic));
-        barrier(topology, envelopes, BARRIER_COMMANDS, Topics.COMMANDS);
-        barrier(topology, envelopes, BARRIER_STATUS, Topics.STATUS);
+                Topics.DEPLOYMENT_EVENTS, Topics.ROUTES).forEach(topic -> sink(topology, topic));
+        barrier(topology, BARRIER_COMMANDS, Topics.COMMANDS);
+        barrier(topology, BARRIER_STATUS, Topics.STATUS);
         return topology;
     }
 
@@ -63,13 +62,14 @@ public final class ManagerTopology {
         topology.addStateStore(Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.String(), values), PROCESSOR);
     }
 
-    private static <T extends SpecificRecord> void sink(Topology topology, Envelopes envelopes, Topic<T> topic) {
-        topology.addSink(sinkOf(topic), topic.name(), Serdes.String().serializer(), envelopes.serde(topic).serializer(), PROCESSOR);
+    /** Values are bytes by then: what can be written is known before the state is kept. */
+    private static void sink(Topology topology, Topic<?> topic) {
+        topology.addSink(sinkOf(topic), topic.name(), Serdes.String().serializer(), Serdes.ByteArray().serializer(), PROCESSOR);
     }
 
     /** A barrier names its partition in its key, as it belongs to no application. */
-    private static <T extends SpecificRecord> void barrier(Topology topology, Envelopes envelopes, String name, Topic<T> topic) {
-        StreamPartitioner<String, T> named = (_, key, _, _) -> Optional.of(Set.of(Integer.parseInt(key.substring(BARRIER_KEY.length()))));
-        topology.addSink(name, topic.name(), Serdes.String().serializer(), envelopes.serde(topic).serializer(), named, PROCESSOR);
+    private static void barrier(Topology topology, String name, Topic<?> topic) {
+        StreamPartitioner<String, byte[]> named = (_, key, _, _) -> Optional.of(Set.of(Integer.parseInt(key.substring(BARRIER_KEY.length()))));
+        topology.addSink(name, topic.name(), Serdes.String().serializer(), Serdes.ByteArray().serializer(), named, PROCESSOR);
     }
 }

@@ -2,14 +2,23 @@ package dev.slipway.deploymentmanager.kafka;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.deploymentmanager.application.Reply;
 import dev.slipway.deploymentmanager.execution.Environment;
 import dev.slipway.deploymentmanager.plan.Action;
 import dev.slipway.deploymentmanager.plan.Release;
 import dev.slipway.model.manifest.EffectiveManifest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +27,9 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /** The manager's state as JSON in its stores; read leniently, so that an older version's state is understood. */
@@ -60,6 +69,49 @@ final class StateJson {
     private interface Replies {}
 
     private StateJson() {}
+
+    /** Above this a state is kept compressed: the plan of a hundred instances names each of them in hundreds of steps. */
+    private static final int PLAIN = 64 * 1024;
+    private static final byte PLAIN_BEGIN = '{';
+
+    /** A value as it is kept. @throws RecordTooLargeException if Kafka would not take it */
+    static byte[] bytes(Object value) {
+        return fitting(value.getClass().getSimpleName(), JSON.writeValueAsBytes(value));
+    }
+
+    /** An environment's JSON as it is kept. @throws RecordTooLargeException if Kafka would not take it */
+    static byte[] packed(String json) {
+        byte[] plain = json.getBytes(StandardCharsets.UTF_8);
+        if (plain.length <= PLAIN) {
+            return plain;
+        }
+        var out = new ByteArrayOutputStream();
+        try (var zip = new GZIPOutputStream(out)) {
+            zip.write(plain);
+        } catch (IOException inMemory) {
+            throw new UncheckedIOException(inMemory);
+        }
+        return fitting("Environment", out.toByteArray());
+    }
+
+    static String unpacked(byte[] bytes) {
+        if (bytes[0] == PLAIN_BEGIN) {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+        try (var zip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            return new String(zip.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException damaged) {
+            throw new UncheckedIOException("the state of an environment cannot be read", damaged);
+        }
+    }
+
+    private static byte[] fitting(String what, byte[] bytes) {
+        if (bytes.length > Envelopes.BYTES_AT_MOST) {
+            throw new RecordTooLargeException("the state of kind " + what + " has " + bytes.length + " bytes; Kafka takes at most "
+                    + Envelopes.BYTES_AT_MOST);
+        }
+        return bytes;
+    }
 
     static <T> Serde<T> serde(Class<T> type) {
         return Serdes.serdeFrom((_, value) -> value == null ? null : JSON.writeValueAsBytes(value),

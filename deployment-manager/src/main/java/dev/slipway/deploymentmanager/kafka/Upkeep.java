@@ -1,5 +1,6 @@
 package dev.slipway.deploymentmanager.kafka;
 
+import dev.slipway.agent.kafka.DeadLetters;
 import dev.slipway.deploymentmanager.execution.Deployment;
 import dev.slipway.deploymentmanager.execution.Environment;
 import dev.slipway.deploymentmanager.execution.Event;
@@ -24,11 +25,18 @@ final class Upkeep {
     /** Restorations at once in a partition: a reboot is no reason to start everything in the same second. */
     private static final int RESTORING_AT_MOST = 4;
 
+    /** A new draft at a time. */
+    interface Drafts {
+        Draft at(Surroundings around, Instant now);
+    }
+
     private final Held held;
+    private final Drafts drafts;
     private final Set<String> stuck = new HashSet<>();
 
-    Upkeep(Held held) {
+    Upkeep(Held held, Drafts drafts) {
         this.held = held;
+        this.drafts = drafts;
     }
 
     /** Time has passed. Drafts are made one after another, each when the one before was kept. */
@@ -66,15 +74,32 @@ final class Upkeep {
 
     private @Nullable Draft draft(Environment environment, Event event, Surroundings around, Instant now) {
         try {
-            Draft draft = new Draft(held, around, now).of(each -> each.decide(environment.application(), environment.name(), event));
+            Draft draft = decided(environment, event, around, now);
             stuck.remove(environment.key());
             return draft;
         } catch (NotDecided cannot) {
+            if (cannot.isRetriable()) {
+                throw cannot;
+            }
             if (stuck.add(environment.key())) {
                 LOG.atError().setCause(cannot.because()).addKeyValue("environment", environment.key()).addKeyValue("event", event)
                         .log("an environment cannot be decided for and stays as it is");
             }
+            return cannot.isTooLarge() ? overgrown(environment, cannot, around, now) : null;
+        }
+    }
+
+    /** The running deployment of an environment ends, as it is larger than can be kept; null when not even that can be. */
+    @Nullable Draft overgrown(Environment environment, NotDecided because, Surroundings around, Instant now) {
+        try {
+            return decided(environment, new Event.Overgrown(DeadLetters.words(because.because())), around, now);
+        } catch (NotDecided neither) {
+            LOG.atError().setCause(neither.because()).addKeyValue("environment", environment.key()).log("an overgrown deployment cannot be ended");
             return null;
         }
+    }
+
+    private Draft decided(Environment environment, Event event, Surroundings around, Instant now) {
+        return drafts.at(around, now).of(each -> each.decide(environment.application(), environment.name(), event));
     }
 }

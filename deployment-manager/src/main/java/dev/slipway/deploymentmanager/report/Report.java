@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The Deployment Manager Analysis of a deployment, filled from its plan and from what was done. */
 public final class Report {
+    /** Of a command, characters: some lines. */
+    private static final int COMMAND_SHOWN = 500;
+
     private Report() {}
 
     /** As Markdown. */
@@ -58,14 +61,19 @@ public final class Report {
     private static String requirements(Release release, EffectiveManifest manifest) {
         String service = manifest.type().name().toLowerCase(Locale.ROOT);
         String runs = switch (manifest.artifact()) {
-            case ArtifactSource.Command(var command, var directory) -> "the command `" + String.join(" ", command) + "`"
+            case ArtifactSource.Command(var command, var directory) -> "the command `" + line(command) + "`"
                     + (directory == null ? "" : " in `" + directory + "`");
-            case ArtifactSource.Archive(var command, var path, _) -> "the command `" + String.join(" ", command) + "` in the archive `" + path + "`";
+            case ArtifactSource.Archive(var command, var path, _) -> "the command `" + line(command) + "` in the archive `" + path + "`";
             case null -> "nothing";
         };
         return "Version " + release.version() + " is a " + service + " service: " + runs + ", "
                 + (manifest.type().hasPort() ? "listening on `PORT`" : "without a port") + ", with "
                 + counted(release.variables().size(), "variable") + " (manifest revision " + release.manifestRevision() + ").\n";
+    }
+
+    private static String line(List<String> command) {
+        String line = String.join(" ", command);
+        return line.length() <= COMMAND_SHOWN ? line : line.substring(0, COMMAND_SHOWN - 1) + "…";
     }
 
     private static String platformReason(EffectiveManifest manifest) {
