@@ -52,7 +52,7 @@ public final class Edge implements AutoCloseable {
      * @param build what it was started from, told in {@code edge.json}
      */
     public Edge(Path data, String build) {
-        this(new EdgeOptions(data, data.resolve("kafka.json"), build));
+        this(new EdgeOptions(data, data.resolve("kafka.json"), Environments.LOOPBACK, build));
     }
 
     /**
@@ -69,7 +69,7 @@ public final class Edge implements AutoCloseable {
             files.removeLeftovers();
         }
         this.predecessor = before.map(each -> new Handover.Predecessor(proxy, each.handover(), each::runs)).orElse(null);
-        this.environments = new Environments(proxy, predecessor, files::keep, this::changed);
+        this.environments = new Environments(proxy, predecessor, options.listen(), files::keep, this::changed);
         this.kafka = new KafkaLink(options.kafkaJson(), id, incarnation, environments, proxy);
         this.admin = new Admin(proxy, this::health, this::ready);
     }

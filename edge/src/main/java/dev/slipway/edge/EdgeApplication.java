@@ -1,6 +1,6 @@
 package dev.slipway.edge;
 
-/** Starts the edge as a process: {@code EdgeApplication --data DIR [--kafka FILE] [--build BUILD]}. */
+/** Starts the edge as a process: {@code EdgeApplication --data DIR [--kafka FILE] [--listen ADDRESS] [--build BUILD]}. */
 public final class EdgeApplication {
     private EdgeApplication() {}
 

@@ -2,6 +2,8 @@ package dev.slipway.edge;
 
 import dev.slipway.agent.kafka.ClientProperties;
 import dev.slipway.agent.kafka.KafkaConnection;
+import dev.slipway.edge.proxy.http.Environments;
+import io.netty.util.NetUtil;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,10 +17,11 @@ import java.util.Objects;
  *
  * @param data directory of the suite; the edge's own files lie in {@code edge} below it
  * @param kafkaJson where Kafka and the registry are; {@code kafka.json} in the directory unless given
+ * @param listen address that environments are served on; {@value Environments#LOOPBACK} unless given
  * @param build what it was started from, told in {@code edge.json}
  */
-public record EdgeOptions(Path data, Path kafkaJson, String build) {
-    private static final String KNOWN = "known: --data DIR, --kafka FILE, --build BUILD";
+public record EdgeOptions(Path data, Path kafkaJson, String listen, String build) {
+    private static final String KNOWN = "known: --data DIR, --kafka FILE, --listen ADDRESS, --build BUILD";
 
     /** What an edge was told is wrong: each mistake is a line. */
     public static final class Mistakes extends Exception {
@@ -39,7 +42,7 @@ public record EdgeOptions(Path data, Path kafkaJson, String build) {
         var mistakes = new ArrayList<String>();
         for (int i = 0; i < arguments.length; i += 2) {
             String value = i + 1 < arguments.length ? arguments[i + 1] : "";
-            if (!List.of("--data", "--kafka", "--build").contains(arguments[i])) {
+            if (!List.of("--data", "--kafka", "--listen", "--build").contains(arguments[i])) {
                 mistakes.add("unknown option '" + arguments[i] + "'; " + KNOWN);
             } else if (value.isEmpty() && !arguments[i].equals("--build")) {
                 mistakes.add(arguments[i] + " has no value; " + KNOWN);
@@ -50,13 +53,16 @@ public record EdgeOptions(Path data, Path kafkaJson, String build) {
         if (!given.containsKey("--data")) {
             mistakes.add("--data DIR is missing: the directory of the suite, or of this edge");
         }
+        if (!NetUtil.isValidIpV4Address(given.getOrDefault("--listen", Environments.LOOPBACK))) {
+            mistakes.add("--listen is '" + given.get("--listen") + "'; use an IPv4 address of this machine, or 0.0.0.0 for all of them");
+        }
         Path data = Path.of(given.getOrDefault("--data", ".")).toAbsolutePath();
         Path kafkaJson = given.containsKey("--kafka") ? Path.of(given.get("--kafka")).toAbsolutePath() : data.resolve("kafka.json");
         mistakes.addAll(mistakesOf(kafkaJson, given.containsKey("--kafka")));
         if (!mistakes.isEmpty()) {
             throw new Mistakes(mistakes);
         }
-        return new EdgeOptions(data, kafkaJson, Objects.requireNonNullElse(given.get("--build"), ""));
+        return new EdgeOptions(data, kafkaJson, given.getOrDefault("--listen", Environments.LOOPBACK), Objects.requireNonNullElse(given.get("--build"), ""));
     }
 
     /** A file that is not there yet may come: the edge serves without Kafka. */

@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
  * changes; traffic never waits for it.
  */
 public final class Environments implements AutoCloseable {
+    /** What is listened on unless somebody says otherwise: callers on this machine alone. */
+    public static final String LOOPBACK = "127.0.0.1";
     /*
      * The order in which a route is applied is what makes its report true:
      *   listen, if the port is new; replace the line-up; pass a barrier on every loop, so that each request either was counted
@@ -49,12 +51,14 @@ public final class Environments implements AutoCloseable {
      * Serves nothing yet.
      *
      * @param predecessor whose sockets are taken over; null when there is none
+     * @param address that environments are served on
      * @param keep called with all routes after each change
      * @param changed told when the report of an environment is another one; from any thread
      */
-    public Environments(Proxy proxy, Handover.@Nullable Predecessor predecessor, Consumer<List<Route>> keep, Consumer<EnvironmentId> changed) {
+    public Environments(Proxy proxy, Handover.@Nullable Predecessor predecessor, String address, Consumer<List<Route>> keep,
+            Consumer<EnvironmentId> changed) {
         this.proxy = proxy;
-        this.listeners = new Listeners(proxy, predecessor);
+        this.listeners = new Listeners(proxy, predecessor, address);
         this.keep = keep;
         this.changed = changed;
     }

@@ -19,32 +19,34 @@ import org.jspecify.annotations.Nullable;
  * ({@link Handover}), so no connection is refused between the two, and no stranger can share a port, as with SO_REUSEPORT.
  */
 final class Listeners {
-    private static final String LOOPBACK = "127.0.0.1";
+    private static final String ANY = "0.0.0.0";
     /** While a predecessor that has no socket for us ends. */
     private static final int TRIES = 30;
     private static final long BETWEEN_TRIES_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** Somebody else holds the port, or the system refuses it. */
     static final class Taken extends Exception {
-        Taken(int port, Throwable cause) {
-            super("port " + port + " of " + LOOPBACK + " cannot be listened on: " + cause.getMessage(), cause);
+        Taken(String address, int port, Throwable cause) {
+            super("port " + port + " of " + address + " cannot be listened on: " + cause.getMessage(), cause);
         }
     }
 
     private final Proxy proxy;
     private final Handover.@Nullable Predecessor predecessor;
+    private final String address;
     private final Map<Integer, Channel> open = new ConcurrentHashMap<>();
 
-    Listeners(Proxy proxy, Handover.@Nullable Predecessor predecessor) {
+    Listeners(Proxy proxy, Handover.@Nullable Predecessor predecessor, String address) {
         this.proxy = proxy;
+        this.address = address;
         this.predecessor = predecessor;
     }
 
-    /** Serves on a port, and returns {@code host:port}. */
+    /** Serves on a port, and returns {@code host:port} as a caller on this machine writes it. */
     String open(int port, Served served) throws Taken {
         Channel channel = bind(port, served);
         open.put(port, channel);
-        return LOOPBACK + ":" + port;
+        return (address.equals(ANY) ? Environments.LOOPBACK : address) + ":" + port;
     }
 
     /** Takes no more on a port; what was accepted goes on. */
@@ -71,12 +73,12 @@ final class Listeners {
             if (adopted != null) {
                 return adopted;
             }
-            ChannelFuture bound = bootstrap.bind(new InetSocketAddress(LOOPBACK, port)).awaitUninterruptibly();
+            ChannelFuture bound = bootstrap.bind(new InetSocketAddress(address, port)).awaitUninterruptibly();
             if (bound.isSuccess()) {
                 return bound.channel();
             }
             if (predecessor == null || !predecessor.isAlive() || tries == TRIES || !(bound.cause() instanceof IOException)) {
-                throw new Taken(port, bound.cause());
+                throw new Taken(address, port, bound.cause());
             }
             LockSupport.parkNanos(BETWEEN_TRIES_NANOS);
         }

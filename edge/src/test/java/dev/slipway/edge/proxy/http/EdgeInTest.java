@@ -36,7 +36,7 @@ final class EdgeInTest implements AutoCloseable {
 
     EdgeInTest(Transport transport, Limits limits) {
         proxy = new Proxy(transport, limits);
-        environments = new Environments(proxy, null, kept::add, this::report);
+        environments = new Environments(proxy, null, Environments.LOOPBACK, kept::add, this::report);
         proxy.start();
         environments.start(List.of());
     }
