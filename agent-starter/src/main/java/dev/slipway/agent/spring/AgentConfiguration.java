@@ -7,6 +7,8 @@ import dev.slipway.agent.kafka.KafkaConnection;
 import dev.slipway.agent.kafka.Publisher;
 import dev.slipway.agent.kafka.TopicsOfKafka;
 import dev.slipway.agent.time.BrokerTime;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.beans.factory.annotation.Value;
@@ -50,6 +52,13 @@ public class AgentConfiguration {
     @Bean
     BrokerTime brokerTime() {
         return new BrokerTime();
+    }
+
+    /** The same as the endpoints say, for whoever watches over time. */
+    @Bean
+    MeterBinder healthMetrics(List<HealthPart> parts) {
+        return registry -> parts.forEach(part -> Gauge.builder("slipway.health", part, each -> each.state().up() ? 1 : 0)
+                .tag("part", part.name()).description("1 while the part of the agent's health is well").register(registry));
     }
 
     @Bean
