@@ -124,7 +124,8 @@ final class Yaml {
         if (tag.equals(Tag.NULL)) {
             return json.nullNode();
         }
-        if (tag.equals(Tag.STR) || asWritten || text.length() > DIGITS_AT_MOST) {
+        // ${NAME} without quotes: the library has a tag of its own for it.
+        if (tag.equals(Tag.STR) || tag.equals(Tag.ENV_TAG) || asWritten || text.length() > DIGITS_AT_MOST) {
             return json.stringNode(text);
         }
         try {

@@ -34,6 +34,7 @@ class YamlTest {
             "1"         | "1"
             '#x'        | "#x"
             !!str 7     | "7"
+            ${PORT}     | "${PORT}"
             """)
     void plain_words_mean_what_the_core_schema_of_1_2_says(String written, String is) throws Exception {
         assertThat(Yaml.read("a: " + written + "\n").path("a")).hasToString(is);
