@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * would then see its records in no defined place. The hash is Kafka's (murmur2, made positive by its lowest 31 bits), so
  * that a client in another language can compute it with what it has.
  *
- * <p>Keys that begin with {@value Keys#SUITE_PREFIX} are hashed whole: their things have nothing in common.
+ * <p>Keys that begin with {@value Keys#SUITE_PREFIX} are hashed whole: their things have nothing in common. But what is the
+ * suite's own meets in one partition, as what is an application's does.
  */
 public final class ApplicationPartitioner implements Partitioner {
 
@@ -29,7 +30,8 @@ public final class ApplicationPartitioner implements Partitioner {
         if (partitions < 1) {
             throw new IllegalArgumentException("a topic has at least 1 partition, not " + partitions);
         }
-        String hashed = key.startsWith(Keys.SUITE_PREFIX) ? key : Keys.application(key);
+        String owner = Keys.application(key);
+        String hashed = key.startsWith(Keys.SUITE_PREFIX) && !owner.equals(Keys.SUITE) ? key : owner;
         return Utils.toPositive(Utils.murmur2(hashed.getBytes(StandardCharsets.UTF_8))) % partitions;
     }
 

@@ -10,6 +10,9 @@ public final class Keys {
     /** What the keys of records begin with that belong to no application. */
     public static final String SUITE_PREFIX = "~";
 
+    /** What the keys of the suite's own things begin with, such as {@code ~suite/token/7}. */
+    public static final String SUITE = "~suite";
+
     private Keys() {}
 
     /** The key of what concerns an application as a whole. */

@@ -37,6 +37,12 @@ class ApplicationPartitionerTest {
     }
 
     @Test
+    void what_is_the_suites_own_lies_in_one_partition() {
+        assertThat(IntStream.range(0, 100).map(id -> ApplicationPartitioner.partition("~suite/token/" + id, 24)).distinct())
+                .containsExactly(ApplicationPartitioner.partition(Keys.SUITE, 24));
+    }
+
+    @Test
     void a_producer_gets_the_same_partition_as_whoever_computes_it() {
         var node = new Node(0, "localhost", 9092);
         var partitions = IntStream.range(0, 24)

@@ -71,7 +71,7 @@ class PublisherTest {
 
     @Test
     void what_cannot_be_written_fails_the_future_not_the_caller() {
-        var result = publisher.publish(Topics.CONFIGURATION, "wrong/dev/variables", new ConfigurationRecord(new Variables()));
+        var result = publisher.publish(Topics.CONFIGURATION, "wrong/dev/variables", ConfigurationRecord.newBuilder().setVariables(new Variables()).build());
         assertThatThrownBy(result::join).cause().hasMessageStartingWith("cannot write an envelope of configuration: ");
     }
 
@@ -93,7 +93,7 @@ class PublisherTest {
     }
 
     private static ConfigurationRecord variables(String application, String value) {
-        return new ConfigurationRecord(new Variables(application, Keys.of(application, "dev"), 1L, Map.of("X", value), Instant.EPOCH));
+        return ConfigurationRecord.newBuilder().setVariables(new Variables(application, Keys.of(application, "dev"), 1L, Map.of("X", value), Instant.EPOCH)).build();
     }
 
     private static Map<String, String> headers(ConsumerRecord<String, byte[]> record) {

@@ -136,7 +136,7 @@ class TableReaderTest {
     }
 
     private static void publish(Publisher publisher, String application, long revision) {
-        publisher.publish(Topics.CONFIGURATION, application + "/dev/variables", new ConfigurationRecord(
-                new Variables(application, "dev", revision, Map.of(), Instant.EPOCH))).join();
+        publisher.publish(Topics.CONFIGURATION, application + "/dev/variables", ConfigurationRecord.newBuilder().setVariables(
+                new Variables(application, "dev", revision, Map.of(), Instant.EPOCH)).build()).join();
     }
 }

@@ -11,11 +11,15 @@ import dev.slipway.deploymentmanager.execution.Environments;
 import dev.slipway.deploymentmanager.execution.Event;
 import dev.slipway.deploymentmanager.execution.Kind;
 import dev.slipway.deploymentmanager.report.DryRun;
+import dev.slipway.deploymentmanager.suite.Token;
+import dev.slipway.deploymentmanager.suite.Tokens;
 import dev.slipway.schemas.CommandRecord;
+import dev.slipway.schemas.DeleteToken;
 import dev.slipway.schemas.Deploy;
 import dev.slipway.schemas.Heal;
 import dev.slipway.schemas.HealAction;
 import dev.slipway.schemas.PutApplication;
+import dev.slipway.schemas.PutToken;
 import dev.slipway.schemas.PutVariables;
 import dev.slipway.schemas.Rollback;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +38,12 @@ final class Commands {
     }
 
     Reply take(CommandRecord command) {
+        if (command.getPutToken() != null) {
+            return putToken(command, command.getPutToken());
+        }
+        if (command.getDeleteToken() != null) {
+            return deleteToken(command.getDeleteToken());
+        }
         Application application = draft.application(command.getApplication());
         if (command.getPutApplication() != null) {
             PutApplication put = command.getPutApplication();
@@ -77,6 +87,23 @@ final class Commands {
         draft.decide(command.getApplication(), environment(command),
                 new Event.AskedInVain(deployment(command, command.getDeploy()), because));
         return true;
+    }
+
+    private Reply putToken(CommandRecord command, PutToken put) {
+        Token token = TokenAvro.asked(command, put, draft.now());
+        Reply reply = Tokens.put(draft.tokens(), token);
+        if (reply instanceof Reply.Taken) {
+            draft.put(token);
+        }
+        return reply;
+    }
+
+    private Reply deleteToken(DeleteToken delete) {
+        Token token = draft.token(delete.getId());
+        if (token != null) {
+            draft.revoke(token);
+        }
+        return Tokens.delete(token);
     }
 
     private Reply kept(Applications.Result result) {

@@ -12,6 +12,7 @@ import dev.slipway.deploymentmanager.execution.Event;
 import dev.slipway.deploymentmanager.execution.StepRun;
 import dev.slipway.deploymentmanager.execution.StepState;
 import dev.slipway.deploymentmanager.execution.Surroundings;
+import dev.slipway.deploymentmanager.suite.Token;
 import dev.slipway.schemas.CommandRecord;
 import dev.slipway.schemas.Keys;
 import dev.slipway.schemas.Topic;
@@ -52,6 +53,7 @@ final class Draft {
     private final List<String> gone = new ArrayList<>();
     private final Map<String, Held.Known> commands = new LinkedHashMap<>();
     private final List<Line> lines = new ArrayList<>();
+    private final List<Runnable> tokens = new ArrayList<>();
     private final List<LoggingEventBuilder> words = new ArrayList<>();
     private final List<EnvironmentStore.Prepared> prepared = new ArrayList<>();
 
@@ -131,6 +133,24 @@ final class Draft {
         if (!value.equals(version(application, version))) {
             versions.computeIfAbsent(application, _ -> new TreeMap<>()).put(version, value);
         }
+    }
+
+    List<Token> tokens() {
+        return held.tokens();
+    }
+
+    @Nullable Token token(String id) {
+        return held.token(id);
+    }
+
+    void put(Token token) {
+        tokens.add(() -> held.put(token));
+        write(Topics.CONFIGURATION, TokenAvro.key(token.id()), TokenAvro.record(token));
+    }
+
+    void revoke(Token token) {
+        tokens.add(() -> held.forgetToken(token.id()));
+        write(Topics.CONFIGURATION, TokenAvro.key(token.id()), null);
     }
 
     void put(String commandId, Held.Known known) {
@@ -225,6 +245,7 @@ final class Draft {
         versions.forEach((application, all) -> all.forEach((version, value) -> held.put(application, version, value)));
         prepared.forEach(held::put);
         commands.forEach(held::put);
+        tokens.forEach(Runnable::run);
         words.forEach(LoggingEventBuilder::log);
         return lines;
     }

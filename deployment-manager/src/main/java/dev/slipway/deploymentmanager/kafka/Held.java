@@ -4,7 +4,9 @@ import dev.slipway.deploymentmanager.application.Application;
 import dev.slipway.deploymentmanager.application.Application.Version;
 import dev.slipway.deploymentmanager.application.Reply;
 import dev.slipway.deploymentmanager.execution.Environment;
+import dev.slipway.deploymentmanager.suite.Token;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,12 +32,14 @@ final class Held {
     private final KeyValueStore<String, Known> commandStore;
     private final Map<String, Environment> environments = new HashMap<>();
     private final Map<String, Application> applications = new HashMap<>();
+    private final KeyValueStore<String, Token> tokenStore;
 
     Held(ProcessorContext<?, ?> context) {
         environmentStore = new EnvironmentStore(context.getStateStore(ManagerTopology.ENVIRONMENTS), context.getStateStore(ManagerTopology.RELEASES));
         applicationStore = context.getStateStore(ManagerTopology.APPLICATIONS);
         versionStore = context.getStateStore(ManagerTopology.VERSIONS);
         commandStore = context.getStateStore(ManagerTopology.COMMANDS);
+        tokenStore = context.getStateStore(ManagerTopology.TOKENS);
         environmentStore.all().forEach(each -> environments.put(each.key(), each));
         try (var all = applicationStore.all()) {
             all.forEachRemaining(each -> applications.put(each.key, each.value));
@@ -85,6 +89,28 @@ final class Held {
     /** Every version of an application is forgotten. */
     void forgetVersions(String application) {
         delete(versionStore, application + '/', _ -> true);
+    }
+
+    // ---- tokens
+
+    List<Token> tokens() {
+        var all = new ArrayList<Token>();
+        try (var each = tokenStore.all()) {
+            each.forEachRemaining(token -> all.add(token.value));
+        }
+        return all;
+    }
+
+    @Nullable Token token(String id) {
+        return tokenStore.get(id);
+    }
+
+    void put(Token token) {
+        tokenStore.put(token.id(), token);
+    }
+
+    void forgetToken(String id) {
+        tokenStore.delete(id);
     }
 
     // ---- commands

@@ -148,8 +148,8 @@ final class ManagerAvro {
     }
 
     static ConfigurationRecord variables(String application, String environment, Application.Variables variables) {
-        return new ConfigurationRecord(new dev.slipway.schemas.Variables(application, environment, variables.revision(),
-                variables.values(), variables.updatedAt()));
+        return ConfigurationRecord.newBuilder().setVariables(new dev.slipway.schemas.Variables(application, environment, variables.revision(),
+                variables.values(), variables.updatedAt())).build();
     }
 
     static @Nullable RouteRecord route(Environment environment) {

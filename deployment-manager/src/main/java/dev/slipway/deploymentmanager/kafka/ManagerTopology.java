@@ -4,6 +4,7 @@ import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.time.BrokerTime;
 import dev.slipway.deploymentmanager.application.Application;
 import dev.slipway.deploymentmanager.execution.Surroundings;
+import dev.slipway.deploymentmanager.suite.Token;
 import dev.slipway.schemas.Topic;
 import dev.slipway.schemas.Topics;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class ManagerTopology {
     static final String RELEASES = "releases-state";
     static final String COMMANDS = "commands-known";
     static final String MEMBERS = "members-state";
+    static final String TOKENS = "tokens-state";
     static final String CLOCK = "clock-state";
     static final String BARRIER_COMMANDS = "barrier-to-commands";
     static final String BARRIER_STATUS = "barrier-to-status";
@@ -46,6 +48,8 @@ public final class ManagerTopology {
         store(topology, COMMANDS, StateJson.serde(Held.Known.class));
         store(topology, MEMBERS, StateJson.serde(Members.Member.class));
         store(topology, CLOCK, Serdes.Long());
+        // A few hundred small ones in one of the partitions: no store of files for each.
+        topology.addStateStore(Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(TOKENS), Serdes.String(), StateJson.serde(Token.class)), PROCESSOR);
         List.of(Topics.OUTCOMES, Topics.APPLICATIONS, Topics.CONFIGURATION, Topics.DELEGATIONS_RENDER_DEPLOYER,
                 Topics.DELEGATIONS_MONITORING_SPECIALIST, Topics.DELEGATIONS_CICD_SPECIALIST, Topics.DEPLOYMENTS,
                 Topics.DEPLOYMENT_EVENTS, Topics.ROUTES).forEach(topic -> sink(topology, topic));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -28,19 +29,21 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class Api {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
-    private static final String BEARER = "Bearer ";
-    /** The name of the one token that there is. */
-    private static final String ADMIN = "admin";
+    /** The variable of a path that names an application. */
+    private static final String APPLICATION = "name";
 
     private record Path(PathPattern pattern, Map<HttpMethod, Call> calls) {}
 
-    private final AdminToken token;
+    /** A call that somebody may make. */
+    private record Admitted(Call call, Access access) {}
+
+    private final Tokens tokens;
     private final List<Path> paths;
     private final Scheduler blocking;
 
-    /** With the one token that there is. @param blocking where calls run */
-    Api(AdminToken token, List<Call> calls, Scheduler blocking) {
-        this.token = token;
+    /** @param blocking where calls run */
+    Api(Tokens tokens, List<Call> calls, Scheduler blocking) {
+        this.tokens = tokens;
         this.blocking = blocking;
         var byPattern = new TreeMap<PathPattern, Map<HttpMethod, Call>>();
         for (Call call : calls) {
@@ -67,22 +70,29 @@ public final class Api {
 
     private Mono<Answer> answer(ServerRequest request, long began) {
         Optional<Path> path = paths.stream().filter(each -> each.pattern.matches(request.requestPath().pathWithinApplication())).findFirst();
-        Call call;
-        try {
-            call = call(request, path);
-        } catch (Refusal refusal) {
-            return Bodies.read(request, 0).flatMap(_ -> Mono.error(refusal));
-        }
-        return Bodies.read(request, call.takes().bytesAtMost()).flatMap(body -> Mono.fromCallable(() -> call.operation()
-                .answer(whole(request, path.orElseThrow(), call.takes() == Call.Body.NONE ? new byte[0] : body.whole(), began))).subscribeOn(blocking));
+        Mono<Admitted> admitted = Mono.fromCallable(() -> admit(request, path));
+        return (Tokens.isLookedUp(authorization(request)) ? admitted.subscribeOn(blocking) : admitted)
+                .onErrorResume(Refusal.class, refusal -> Bodies.read(request, 0).flatMap(_ -> Mono.error(refusal)))
+                .flatMap(each -> answer(request, path.orElseThrow(), each, began));
     }
 
-    private Call call(ServerRequest request, Optional<Path> path) {
+    private Mono<Answer> answer(ServerRequest request, Path path, Admitted admitted, long began) {
+        Call call = admitted.call;
+        return Bodies.read(request, call.takes().bytesAtMost()).flatMap(body -> Mono.fromCallable(() -> watched(admitted.access, call.operation()
+                .answer(whole(request, path, call.takes() == Call.Body.NONE ? new byte[0] : body.whole(), admitted.access, began)))).subscribeOn(blocking));
+    }
+
+    /** A stream ends before the first event that its caller may not be told any more. */
+    private Answer watched(Access access, Answer answer) {
+        return answer instanceof Answer.Stream(var headers, var events) && access.id() != null
+                ? new Answer.Stream(headers, events.takeWhile(_ -> tokens.isStillGood(access))) : answer;
+    }
+
+    private Admitted admit(ServerRequest request, Optional<Path> path) {
         Optional<Call> call = path.flatMap(each -> Optional.ofNullable(each.calls.get(asked(request))));
         boolean ours = path.isPresent() || request.path().startsWith(Call.BASE + "/") || request.path().equals(Call.BASE);
-        if (ours && call.map(Call::needsToken).orElse(true)) {
-            checkToken(request);
-        }
+        boolean forAnybody = !ours || call.map(each -> each.role() == null).orElse(false);
+        Access access = forAnybody ? Access.NOBODY : tokens.of(authorization(request));
         if (path.isEmpty()) {
             throw Refusal.of(Problem.Kind.NOT_FOUND, "there is nothing at " + request.path()
                     + "; the calls are described at /openapi.json and begin with " + Call.BASE);
@@ -92,8 +102,17 @@ public final class Api {
             throw new Refusal(Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, request.method() + " is not allowed at " + request.path()
                     + "; use " + allowed), Map.of("Allow", allowed));
         }
+        access.may(call.get());
+        String application = variables(request, path.get()).get(APPLICATION);
+        if (application != null) {
+            access.about(application);
+        }
         Bodies.checkType(request, call.get().takes());
-        return call.get();
+        return new Admitted(call.get(), access);
+    }
+
+    private static @Nullable String authorization(ServerRequest request) {
+        return request.headers().asHttpHeaders().getFirst(HttpHeaders.AUTHORIZATION);
     }
 
     /** HEAD is GET without content; the server leaves it out. */
@@ -112,23 +131,17 @@ public final class Api {
         return methods;
     }
 
-    private void checkToken(ServerRequest request) {
-        String header = request.headers().asHttpHeaders().getFirst(HttpHeaders.AUTHORIZATION);
-        boolean bearer = header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length());
-        if (header == null || !bearer || !token.is(header.substring(BEARER.length()).trim())) {
-            throw new Refusal(Problem.of(Problem.Kind.UNAUTHORIZED, bearer ? "the token is unknown"
-                    : "send the header Authorization: Bearer TOKEN; the administrator's token is in the file admin-token of the data directory"),
-                    Map.of("WWW-Authenticate", bearer ? "Bearer error=\"invalid_token\"" : "Bearer"));
-        }
-    }
-
-    private static Request whole(ServerRequest request, Path path, byte[] body, long began) {
+    private static Map<String, String> variables(ServerRequest request, Path path) {
         var match = path.pattern.matchAndExtract(request.requestPath().pathWithinApplication());
         if (match == null) {
             throw new IllegalStateException(path.pattern + " matched " + request.path() + " and does not any more");
         }
-        return new Request(request.method().name(), request.path(), match.getUriVariables(),
-                new Query(new LinkedMultiValueMap<>(request.queryParams())), request.headers().asHttpHeaders(), body, ADMIN, began);
+        return match.getUriVariables();
+    }
+
+    private static Request whole(ServerRequest request, Path path, byte[] body, Access access, long began) {
+        return new Request(request.method().name(), request.path(), variables(request, path),
+                new Query(new LinkedMultiValueMap<>(request.queryParams())), request.headers().asHttpHeaders(), body, access, began);
     }
 
     private static Answer problem(ServerRequest request, Throwable failed) {

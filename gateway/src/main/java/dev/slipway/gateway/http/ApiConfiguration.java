@@ -66,7 +66,8 @@ public class ApiConfiguration {
         Scheduler scheduler = Schedulers.fromExecutor(blocking);
         var telling = new StreamCalls.Telling(scheduler, settings.streamIdle());
         List<Call> calls = table(views, changes, new Submissions(commands, views, blocking), letters, telling);
-        return new Api(token(tokenFile.isEmpty() ? agent.data().resolve("admin-token") : Path.of(tokenFile)), calls, scheduler).routes();
+        TokenDigest first = token(tokenFile.isEmpty() ? agent.data().resolve("admin-token") : Path.of(tokenFile));
+        return new Api(new Tokens(first, views, InstantSource.system()), calls, scheduler).routes();
     }
 
     /** Every call of the contract. */
@@ -76,14 +77,15 @@ public class ApiConfiguration {
                 new DeploymentCalls(views, submissions, changes).calls(),
                 new StreamCalls(views, changes, telling, InstantSource.system()).calls(),
                 new MonitoringCalls(views).calls(),
+                new TokenCalls(views, submissions, InstantSource.system()).calls(),
                 new DeadLetterCalls(views, letters, InstantSource.system()).calls(),
                 Pages.calls(),
                 Unbuilt.calls()).flatMap(List::stream).toList();
     }
 
-    private static AdminToken token(Path file) {
+    private static TokenDigest token(Path file) {
         try {
-            return new AdminToken(Files.readString(file).trim());
+            return TokenDigest.of(Files.readString(file).trim());
         } catch (IOException e) {
             throw new UncheckedIOException("slipway.admin-token-file: cannot read " + file
                     + "; put the administrator's token there, readable by you alone", e);

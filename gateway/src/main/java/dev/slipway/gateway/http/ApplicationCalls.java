@@ -58,7 +58,8 @@ final class ApplicationCalls {
         int limit = query.limit();
         String cursor = query.cursor(LIST);
         query.check();
-        return reads.fresh(null, () -> Reads.list(LIST, views.applications(limit, cursor)));
+        return reads.fresh(null, () -> Reads.list(LIST,
+                Permitted.page(request.access(), "name", Map.of(), limit, cursor, (_, least, from) -> views.applications(least, from))));
     }
 
     private Answer show(Request request) {

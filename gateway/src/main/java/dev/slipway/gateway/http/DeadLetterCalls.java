@@ -40,7 +40,8 @@ final class DeadLetterCalls {
     List<Call> calls() {
         return List.of(
                 Call.get("/dead-letters", this::list),
-                Call.get(ONE, this::show),
+                // Its content may be what a viewer is not shown elsewhere.
+                Call.get(ONE, this::show).needing(Role.OPERATOR),
                 Call.post(ONE + "/replay", Call.Body.OPTIONAL_JSON, this::replay));
     }
 
@@ -51,7 +52,7 @@ final class DeadLetterCalls {
         String cursor = query.cursor(LIST);
         query.check();
         return reads.freshLetters(() -> {
-            Views.Page page = views.deadLetters(filters, limit, cursor);
+            Views.Page page = Permitted.page(request.access(), "application", filters, limit, cursor, views::deadLetters);
             return Reads.list(LIST, new Views.Page(page.items().stream().map(DeadLetterCalls::shown).toList(), page.nextCursor()));
         });
     }
@@ -61,6 +62,7 @@ final class DeadLetterCalls {
         String id = request.variable("id");
         return reads.freshLetters(() -> {
             ObjectNode row = shown(Reads.found(views.deadLetter(id), noLetter(id)));
+            request.access().about(row);
             ObjectNode headers = row.putObject("headers");
             Letter letter = letter(id, request);
             letter.headers().forEach(headers::put);
@@ -82,6 +84,7 @@ final class DeadLetterCalls {
         String key = request.idempotencyKey();
         String asked = key == null ? "" : CommandId.of(request.caller(), "", request.method(), request.path(), key);
         ObjectNode row = fresh(id);
+        request.access().about(row);
         if (isDoneFor(asked, row)) {
             return Answer.json(200, shown(row));
         }

@@ -56,21 +56,25 @@ final class DeploymentCalls {
         int limit = query.limit();
         String cursor = query.cursor(LIST);
         query.check();
-        return reads.fresh(filters.get("application"), () -> Reads.list(LIST, views.deployments(filters, limit, cursor)));
+        return reads.fresh(filters.get("application"), () -> Reads.list(LIST,
+                Permitted.page(request.access(), "application", filters, limit, cursor, views::deployments)));
     }
 
     private Answer show(Request request) {
         Duration wait = request.query().knows("wait").waitFor();
         request.query().check();
         String id = request.variable("id");
-        return reads.fresh(applicationOf(id), () -> Answer.json(200, Reads.found(holding.until(id, wait), noDeployment(id))));
+        return reads.fresh(applicationOf(id), () -> {
+            request.access().about(Reads.found(views.deployment(id), noDeployment(id)));
+            return Answer.json(200, Reads.found(holding.until(id, wait), noDeployment(id)));
+        });
     }
 
     private Answer report(Request request) {
         request.query().knows().check();
         String id = request.variable("id");
         return reads.fresh(applicationOf(id), () -> {
-            Reads.found(views.deployment(id), noDeployment(id));
+            request.access().about(Reads.found(views.deployment(id), noDeployment(id)));
             return Answer.text("text/markdown;charset=UTF-8", views.report(id).orElse(""));
         });
     }
@@ -141,6 +145,9 @@ final class DeploymentCalls {
         request.query().check();
         JsonNode body = request.json();
         String application = DeploymentRequest.applicationOf(body);
+        if (application != null) {
+            request.access().about(application);
+        }
         reads.freshOrRefuse(application);
         return identified(request, application, wait, identity -> asked.answer(body, identity));
     }
@@ -219,6 +226,7 @@ final class DeploymentCalls {
         ReasonRequest reason = Request.right(ReasonRequest.read(request.jsonOrNothing()));
         reads.freshOrRefuse(applicationOf(id));
         ObjectNode deployment = Reads.found(views.deployment(id), noDeployment(id));
+        request.access().about(deployment);
         return identified(request, deployment.path("application").asString(""), wait, identity -> act.answer(deployment, reason, identity));
     }
 

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Calls about what is wrong and what is done about it. */
@@ -26,23 +25,23 @@ final class MonitoringCalls {
                 Call.get("/healing-actions/{id}", request -> show(request, "healing action", views::healingAction)));
     }
 
-    /** A list of the views. */
-    private interface Lists {
-        Views.Page page(Map<String, String> filters, int limit, @Nullable String cursor);
-    }
-
-    private Answer list(String list, Request request, List<String> states, Lists lists) {
+    private Answer list(String list, Request request, List<String> states, Permitted.Lists lists) {
         Query query = request.query().knows("application", "environment", "state", "limit", "cursor");
         Map<String, String> filters = query.filters(Map.of("state", states), "application", "environment", "state");
         int limit = query.limit();
         String cursor = query.cursor(list);
         query.check();
-        return reads.fresh(filters.get("application"), () -> Reads.list(list, lists.page(filters, limit, cursor)));
+        return reads.fresh(filters.get("application"), () -> Reads.list(list,
+                Permitted.page(request.access(), "application", filters, limit, cursor, lists)));
     }
 
     private Answer show(Request request, String what, Function<String, Optional<ObjectNode>> look) {
         request.query().knows().check();
         String id = request.variable("id");
-        return reads.fresh(null, () -> Answer.json(200, Reads.found(look.apply(id), "there is no " + what + " '" + id + "'")));
+        return reads.fresh(null, () -> {
+            ObjectNode found = Reads.found(look.apply(id), "there is no " + what + " '" + id + "'");
+            request.access().about(found);
+            return Answer.json(200, found);
+        });
     }
 }

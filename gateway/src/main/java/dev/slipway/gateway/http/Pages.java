@@ -27,7 +27,7 @@ final class Pages {
     }
 
     private static Call page(String path, Answer answer) {
-        return new Call(HttpMethod.GET, path, false, Call.Body.NONE, request -> {
+        return new Call(HttpMethod.GET, path, null, Call.Body.NONE, request -> {
             request.query().knows().check();
             return answer;
         });

@@ -19,6 +19,8 @@ record Problem(Kind kind, String detail, List<Wrong> errors) {
         MALFORMED(400, "malformed", "Cannot be parsed"),
         /** The token is missing or unknown. */
         UNAUTHORIZED(401, "unauthorized", "No or bad token"),
+        /** The token's role is too low, or it is for other applications. */
+        FORBIDDEN(403, "forbidden", "Role too low"),
         /** The path names something unknown. */
         NOT_FOUND(404, "not-found", "Not found"),
         /** The path is known, but not with this method. */

@@ -31,7 +31,8 @@ final class Reads {
         return look(views.catchUpWithDeadLetters(), look);
     }
 
-    private static Answer look(Optional<Duration> age, Supplier<Answer> look) {
+    /** Looks, and says how old what it sees is. */
+    static Answer look(Optional<Duration> age, Supplier<Answer> look) {
         if (age.isEmpty()) {
             return look.get();
         }

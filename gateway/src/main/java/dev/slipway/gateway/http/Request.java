@@ -13,14 +13,19 @@ import tools.jackson.databind.JsonNode;
  * A request, read whole.
  *
  * @param variables of the path
- * @param caller the name of the token
+ * @param access who asks
  * @param beganNanos monotonic time at which it came
  */
 record Request(String method, String path, Map<String, String> variables, Query query, HttpHeaders headers, byte[] body,
-        String caller, long beganNanos) {
+        Access access, long beganNanos) {
     /** The gateway answers within 5 s; what remains is for the way. */
     private static final Duration ANSWERED_WITHIN = Duration.ofMillis(4500);
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
+
+    /** The name of the token. */
+    String caller() {
+        return access.name();
+    }
 
     /** A variable of the path. */
     String variable(String name) {

@@ -59,7 +59,7 @@ final class StreamCalls {
         String id = request.variable("id");
         long after = after(request);
         return reads.fresh(views.deployment(id).map(each -> each.path("application").asString("")).orElse(null), () -> {
-            Reads.found(views.deployment(id), DeploymentCalls.noDeployment(id));
+            request.access().about(Reads.found(views.deployment(id), DeploymentCalls.noDeployment(id)));
             return Answer.stream(stream(() -> new EventStream(views, changes.deployment(id), id, after, telling.idle()),
                     EventStream::next, EventStream::close));
         });

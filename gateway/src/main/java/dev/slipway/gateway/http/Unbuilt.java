@@ -2,6 +2,7 @@ package dev.slipway.gateway.http;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 
 /** The calls of the contract that are not built yet: each answers 501 and says so; it is never half there. */
@@ -9,7 +10,6 @@ final class Unbuilt {
     private static final String ENVIRONMENT = "/api/v1/applications/{name}/environments/{env}";
 
     private static final List<String> CALLS = List.of(
-            "POST /api/v1/tokens", "GET /api/v1/tokens", "DELETE /api/v1/tokens/{id}",
             "POST " + ENVIRONMENT + "/scale", "POST " + ENVIRONMENT + "/restart",
             "PUT " + ENVIRONMENT + "/secrets/{key}", "GET " + ENVIRONMENT + "/secrets", "POST " + ENVIRONMENT + "/secrets/{key}/rotate",
             "POST /api/v1/deployments/{id}/approve", "POST /api/v1/deployments/{id}/reject",
@@ -32,18 +32,27 @@ final class Unbuilt {
             "POST /api/v1/webhooks/github", "POST /api/v1/webhooks/gitlab", "POST /api/v1/webhooks/render",
             "POST /api/v1/webhooks/alertmanager", "PUT /api/v1/applications/{name}/webhook-secrets/{sender}");
 
+    /** What comes in from other systems. */
+    private static final List<String> INTAKE = List.of("POST /api/v1/events", "POST /api/v1/metrics", "POST /api/v1/prometheus/write",
+            "POST /api/v1/webhooks/github", "POST /api/v1/webhooks/gitlab", "POST /api/v1/webhooks/render", "POST /api/v1/webhooks/alertmanager");
+
     /** Those that need no token by contract: the status page, and what is signed by its sender. */
     private static final List<String> OPEN = List.of("GET /status", "GET /api/v1/status");
 
     private Unbuilt() {}
 
     static List<Call> calls() {
-        return Stream.concat(CALLS.stream().map(each -> call(each, true)), OPEN.stream().map(each -> call(each, false))).toList();
+        return Stream.concat(CALLS.stream().map(each -> call(each, role(each))), OPEN.stream().map(each -> call(each, null))).toList();
     }
 
-    private static Call call(String methodAndPath, boolean needsToken) {
+    private static Role role(String methodAndPath) {
+        return INTAKE.contains(methodAndPath) ? Role.PUBLISHER : methodAndPath.contains(" /ofrep/") ? Role.CLIENT
+                : methodAndPath.endsWith("/tokens") ? Role.ADMIN : methodAndPath.startsWith("GET ") ? Role.VIEWER : Role.OPERATOR;
+    }
+
+    private static Call call(String methodAndPath, @Nullable Role role) {
         String[] parts = methodAndPath.split(" ");
-        return new Call(HttpMethod.valueOf(parts[0]), parts[1], needsToken, Call.Body.NONE,
+        return new Call(HttpMethod.valueOf(parts[0]), parts[1], role, Call.Body.NONE,
                 request -> { throw notBuilt(request.method() + " " + request.path()); });
     }
 

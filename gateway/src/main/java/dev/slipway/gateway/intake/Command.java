@@ -1,6 +1,8 @@
 package dev.slipway.gateway.intake;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,19 @@ public record Command(String id, String application, @Nullable String environmen
 
     /** Bring back what ran before a deployment. @param deploymentId of the new one, where one is needed */
     public record Rollback(String deploymentId, String undoes, @Nullable String reason) implements Want {}
+
+    /**
+     * Make a token of the API known.
+     *
+     * @param role in the words of the topic
+     * @param hash SHA-256 of the token, in hex
+     * @param applications the only ones that it is for; empty: all
+     * @param expires null: never
+     */
+    public record PutToken(String tokenId, String name, String role, String hash, List<String> applications, @Nullable Instant expires) implements Want {}
+
+    /** Revoke a token. */
+    public record DeleteToken(String tokenId) implements Want {}
 
     /** End a deployment and undo it. */
     public record Cancel(String deploymentId, @Nullable String reason) implements Want {}

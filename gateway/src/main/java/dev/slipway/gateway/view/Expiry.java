@@ -47,7 +47,7 @@ final class Expiry {
         for (Listing listing : Listing.values()) {
             if (listing.isCalled(table)) {
                 var view = listing.find(rows, id);
-                if (view != null && !listing.goneAt(view).isAfter(now)) {
+                if (view != null && listing.isGone(view, now)) {
                     listing.remove(rows, id);
                     if (listing == Listing.DEPLOYMENTS) {
                         Deployments.forget(rows, id, view);

@@ -12,7 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public enum Listing {
     /** Registered applications by name. */
-    APPLICATIONS("applications", "createdAt", "updatedAt", List.of(), Duration.ofDays(400)),
+    APPLICATIONS("applications", "createdAt", "updatedAt", List.of(), null),
+    /** Tokens of the API. */
+    TOKENS("tokens", "createdAt", "createdAt", List.of(), null),
     /** Deployments. */
     DEPLOYMENTS("deployments", "createdAt", "finishedAt", List.of("application", "environment", "phase", "kind"), Duration.ofDays(400)),
     /** Alerts. */
@@ -26,10 +28,10 @@ public enum Listing {
     private final String begin;
     private final String end;
     private final List<String> filters;
-    /** As long as the topic keeps them. */
-    private final Duration kept;
+    /** As long as the topic keeps them; null: until they are deleted. */
+    private final @Nullable Duration kept;
 
-    Listing(String table, String begin, String end, List<String> filters, Duration kept) {
+    Listing(String table, String begin, String end, List<String> filters, @Nullable Duration kept) {
         this.table = table;
         this.begin = begin;
         this.end = end;
@@ -63,8 +65,8 @@ public enum Listing {
         if (!filters.isEmpty()) {
             rows.put(index(Json.textOrEmpty(view, "application")) + position, entry);
         }
-        if (this != APPLICATIONS) {
-            Expiry.at(rows, goneAt(view), table, id);
+        if (kept != null) {
+            Expiry.at(rows, overAt(view).plus(kept), table, id);
         }
     }
 
@@ -76,9 +78,9 @@ public enum Listing {
         }
     }
 
-    /** When a thing is older than what is kept. */
-    Instant goneAt(ObjectNode view) {
-        return overAt(view).plus(kept);
+    /** Whether a thing is older than what is kept. */
+    boolean isGone(ObjectNode view, Instant now) {
+        return kept != null && !overAt(view).plus(kept).isAfter(now);
     }
 
     /** When a thing ended, or else began. */

@@ -86,6 +86,12 @@ public interface Views {
     /** One healing action. */
     Optional<ObjectNode> healingAction(String id);
 
+    /** Newest first: {@code {id, name, role, applications, createdAt, createdBy, expires, hash}}; no one else is shown the hash. */
+    Page tokens(int limit, @Nullable String cursor);
+
+    /** One token. */
+    Optional<ObjectNode> token(String id);
+
     /** As {@link #catchUp}, for dead letters. */
     Optional<Duration> catchUpWithDeadLetters();
 

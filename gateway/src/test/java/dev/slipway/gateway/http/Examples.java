@@ -55,4 +55,10 @@ final class Examples {
              "reason": "does not fit", "by": "deployment-manager", "at": "2026-11-23T17:00:00.000Z", "replayOf": null,
              "replayed": null}""").put("id", id);
     }
+
+    static ObjectNode token(String id) {
+        return tree("""
+            {"name": "ci", "role": "operator", "applications": ["shop"], "createdAt": "2026-11-23T17:00:00.000Z", "createdBy": "admin",
+             "expires": null, "hash": ""}""").put("id", id);
+    }
 }

@@ -76,6 +76,9 @@ final class FakeManager implements Commands {
             case Command.Plan _ -> new Outcome.Taken(0, false, false, List.of(), """
                     {"steps": [], "waits": [], "reasons": [], "duration": "PT1M", "cost": {}, "changes": [], "risks": [], "report": ""}""");
             case Command.Rollback rollback -> rollback(command, rollback);
+            case Command.PutToken token -> put(command, token);
+            case Command.DeleteToken(var id) -> views.tokens.remove(id) == null ? refused("NOT_FOUND", "there is no such token")
+                    : new Outcome.Taken(0, false, false, List.of(), null);
             case Command.Cancel(var id, var _) -> cancel(id);
         };
     }
@@ -95,6 +98,22 @@ final class FakeManager implements Commands {
         EffectiveManifest.environments(put.manifest()).forEach(application.putArray("environments")::add);
         views.applications.put(command.application(), application);
         return new Outcome.Taken(revision + 1, before == null, false, List.of(), null);
+    }
+
+    private Outcome put(Command command, Command.PutToken token) {
+        if (views.tokens.values().stream().anyMatch(each -> each.path("name").asString("").equals(token.name()))) {
+            return refused("CONFLICT", "there is a token '" + token.name() + "'; use another name, or delete that one first");
+        }
+        ObjectNode row = JsonNodeFactory.instance.objectNode().put("id", token.tokenId()).put("name", token.name())
+                .put("role", token.role().toLowerCase(java.util.Locale.ROOT));
+        if (token.applications().isEmpty()) {
+            row.putNull("applications");
+        } else {
+            token.applications().forEach(row.putArray("applications")::add);
+        }
+        views.tokens.put(token.tokenId(), row.put("createdAt", Examples.TIME).put("createdBy", command.requestedBy())
+                .put("expires", token.expires() == null ? null : token.expires().toString()).put("hash", token.hash()));
+        return new Outcome.Taken(0, true, false, List.of(), null);
     }
 
     private Outcome delete(Command command) {

@@ -30,12 +30,13 @@ final class FakeViews implements Views {
     final Map<String, ObjectNode> alerts = new ConcurrentHashMap<>();
     final Map<String, ObjectNode> healing = new ConcurrentHashMap<>();
     final Map<String, ObjectNode> letters = new ConcurrentHashMap<>();
+    final Map<String, ObjectNode> tokens = new ConcurrentHashMap<>();
     private final Map<String, List<CompletableFuture<Outcome>>> waiting = new ConcurrentHashMap<>();
     private final List<Consumer<Changed>> listeners = new CopyOnWriteArrayList<>();
     volatile @Nullable Duration age;
 
     void clear() {
-        List.of(applications, manifests, variables, environments, artifacts, deployments, events, alerts, healing, letters).forEach(Map::clear);
+        List.of(applications, manifests, variables, environments, artifacts, deployments, events, alerts, healing, letters, tokens).forEach(Map::clear);
         lines.clear();
         age = null;
     }
@@ -155,6 +156,16 @@ final class FakeViews implements Views {
     @Override
     public Optional<ObjectNode> healingAction(String id) {
         return copy(healing.get(id));
+    }
+
+    @Override
+    public Page tokens(int limit, @Nullable String cursor) {
+        return page(tokens, Map.of(), limit, cursor);
+    }
+
+    @Override
+    public Optional<ObjectNode> token(String id) {
+        return copy(tokens.get(id));
     }
 
     @Override

@@ -86,6 +86,10 @@ class OpenApiTest {
         GET  | /alerts/{id} | /api/v1/alerts/a1 | 200 |
         GET  | /healing-actions | /api/v1/healing-actions | 200 |
         GET  | /healing-actions/{id} | /api/v1/healing-actions/h1 | 200 |
+        POST | /tokens | /api/v1/tokens | 201 | {"name": "bot", "role": "viewer"}
+        POST | /tokens | /api/v1/tokens | 422 | {"role": "owner"}
+        GET  | /tokens | /api/v1/tokens | 200 |
+        DELETE | /tokens/{id} | /api/v1/tokens/0123456789ab | 200 |
         GET  | /dead-letters | /api/v1/dead-letters | 200 |
         GET  | /dead-letters/{id} | /api/v1/dead-letters/status.dlt-0-1 | 200 |
         POST | /dead-letters/{id}/replay | /api/v1/dead-letters/status.dlt-0-1/replay | 200 | {}
@@ -99,6 +103,7 @@ class OpenApiTest {
         gateway.views().deployment(Examples.deployment("d2", "SUCCEEDED"));
         gateway.views().alerts.put("a1", Examples.alert("a1", "FIRING"));
         gateway.views().healing.put("h1", Examples.healing("h1"));
+        gateway.views().tokens.put("0123456789ab", Examples.token("0123456789ab"));
         gateway.views().letters.put("status.dlt-0-1", Examples.letter("status.dlt-0-1"));
         gateway.views().line("shop/dev", new LogLine(Instant.EPOCH, "d1", "i1", "out", 0, "hello"));
 

@@ -6,12 +6,15 @@ import dev.slipway.gateway.intake.Commands;
 import dev.slipway.schemas.Cancel;
 import dev.slipway.schemas.CommandRecord;
 import dev.slipway.schemas.DeleteApplication;
+import dev.slipway.schemas.DeleteToken;
 import dev.slipway.schemas.Deploy;
 import dev.slipway.schemas.Keys;
 import dev.slipway.schemas.PlanOnly;
 import dev.slipway.schemas.PutApplication;
+import dev.slipway.schemas.PutToken;
 import dev.slipway.schemas.PutVariables;
 import dev.slipway.schemas.Rollback;
+import dev.slipway.schemas.TokenRole;
 import dev.slipway.schemas.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -47,6 +50,9 @@ public final class KafkaCommands implements Commands {
             case Command.Deploy deploy -> record.setDeploy(deploy(deploy)).build();
             case Command.Plan(var deploy) -> record.setPlan(new PlanOnly(deploy(deploy))).build();
             case Command.Rollback(var id, var undoes, var reason) -> record.setRollback(new Rollback(id, undoes, reason)).build();
+            case Command.PutToken(var id, var name, var role, var hash, var applications, var expires) ->
+                    record.setPutToken(new PutToken(id, name, TokenRole.valueOf(role), hash, applications, expires)).build();
+            case Command.DeleteToken(var id) -> record.setDeleteToken(new DeleteToken(id)).build();
             case Command.Cancel(var id, var reason) -> record.setCancel(new Cancel(id, reason)).build();
         };
     }

@@ -108,4 +108,14 @@ abstract class DiskQuestions implements Views {
     public Optional<ObjectNode> deadLetter(String id) {
         return disk.read(rows -> Questions.one(rows, Listing.DEAD_LETTERS, id));
     }
+
+    @Override
+    public Page tokens(int limit, @Nullable String cursor) {
+        return disk.read(rows -> Questions.page(rows, Listing.TOKENS, Map.of(), limit, cursor));
+    }
+
+    @Override
+    public Optional<ObjectNode> token(String id) {
+        return disk.read(rows -> Questions.one(rows, Listing.TOKENS, id));
+    }
 }

@@ -91,7 +91,7 @@ public final class KafkaViews extends DiskQuestions implements AutoCloseable {
         read(plan, from, intake, Topics.COMMANDS, ViewAvro::command);
         read(plan, from, intake, Topics.OUTCOMES, ViewAvro::outcome);
         read(plan, from, intake, Topics.APPLICATIONS, ViewAvro::application);
-        read(plan, from, intake, Topics.CONFIGURATION, ViewAvro::configuration);
+        read(plan, from, intake, Topics.CONFIGURATION, ConfigurationFacts::of);
         read(plan, from, intake, Topics.DEPLOYMENTS, ViewAvro::deployment);
         read(plan, from, intake, Topics.DEPLOYMENT_EVENTS, ViewAvro::event);
         read(plan, from, intake, Topics.INSTANCES, ViewAvro::instance);

@@ -17,7 +17,6 @@ import dev.slipway.schemas.AlertRecord;
 import dev.slipway.schemas.Application;
 import dev.slipway.schemas.ApplicationRecord;
 import dev.slipway.schemas.CommandRecord;
-import dev.slipway.schemas.ConfigurationRecord;
 import dev.slipway.schemas.Deploy;
 import dev.slipway.schemas.Deployment;
 import dev.slipway.schemas.DeploymentEventRecord;
@@ -38,7 +37,6 @@ import dev.slipway.schemas.OutcomeRecord;
 import dev.slipway.schemas.Rollback;
 import dev.slipway.schemas.RouteRecord;
 import dev.slipway.schemas.TrafficShare;
-import dev.slipway.schemas.Variables;
 import dev.slipway.schemas.WaitingFor;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,7 +98,7 @@ final class ViewAvro {
                 refused.getErrors().stream().map(each -> new Problem(each.getPointer(), each.getDetail())).toList());
     }
 
-    // ---- applications and their variables
+    // ---- applications
 
     static List<Fact> application(Received<ApplicationRecord> record) {
         if (record.value() == null) {
@@ -113,20 +111,6 @@ final class ViewAvro {
         EffectiveManifest.environments(application.getManifest()).forEach(environments::add);
         row.put("createdAt", time(application.getCreatedAt())).put("updatedAt", time(application.getUpdatedAt()));
         return List.of(new Fact.Listed(Listing.APPLICATIONS, application.getName(), row));
-    }
-
-    static List<Fact> configuration(Received<ConfigurationRecord> record) {
-        if (record.value() == null) {
-            String[] key = parts(record, 3);
-            return key[2].equals("variables") ? List.of(new Fact.Is(Place.VARIABLES, key[0], key[1], null, null)) : List.of();
-        }
-        Variables set = known(value(record).getVariables());
-        ObjectNode row = Json.object().put("application", set.getApplication()).put("environment", set.getEnvironment())
-                .put("revision", set.getRevision());
-        ObjectNode variables = row.putObject("variables");
-        new TreeMap<>(set.getVariables()).forEach(variables::put);
-        row.put("updatedAt", time(set.getUpdatedAt()));
-        return List.of(new Fact.Is(Place.VARIABLES, set.getApplication(), set.getEnvironment(), null, row));
     }
 
     // ---- deployments
@@ -312,15 +296,15 @@ final class ViewAvro {
 
     // ---- records that say nothing
 
-    private static <T extends SpecificRecord> T value(Received<T> record) {
+    static <T extends SpecificRecord> T value(Received<T> record) {
         return Objects.requireNonNull(record.value(), "a tombstone where there are none");
     }
 
-    private static <T> T known(@Nullable T kind) {
+    static <T> T known(@Nullable T kind) {
         return Objects.requireNonNull(kind, "no kind that is known here");
     }
 
-    private static String[] parts(Received<?> record, int number) {
+    static String[] parts(Received<?> record, int number) {
         String[] parts = record.key().split("/", number);
         if (parts.length != number) {
             throw new IllegalArgumentException("the key '" + record.key() + "' has not " + number + " parts");

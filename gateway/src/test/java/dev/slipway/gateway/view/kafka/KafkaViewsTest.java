@@ -27,6 +27,8 @@ import dev.slipway.schemas.Keys;
 import dev.slipway.schemas.RefusalReason;
 import dev.slipway.schemas.Severity;
 import dev.slipway.schemas.StepChanged;
+import dev.slipway.schemas.Token;
+import dev.slipway.schemas.TokenRole;
 import dev.slipway.schemas.Topic;
 import dev.slipway.schemas.Topics;
 import dev.slipway.schemas.TrafficChanged;
@@ -164,10 +166,25 @@ class KafkaViewsTest {
     }
 
     @Test
+    void a_token_is_known_until_it_is_revoked() {
+        var token = Token.newBuilder().setId("0123456789ab").setName("ci").setRole(TokenRole.OPERATOR).setHash("abc").setApplications(List.of("shop"))
+                .setCreatedBy("admin").setCreatedAt(at(1)).setExpiresAt(at(60)).build();
+        publish(Topics.CONFIGURATION, "~suite/token/0123456789ab", ConfigurationRecord.newBuilder().setToken(token).build());
+        isFresh(views, Keys.SUITE);
+        assertThat(views.token("0123456789ab").orElseThrow().toString()).isEqualTo("{\"id\":\"0123456789ab\",\"name\":\"ci\",\"role\":\"operator\","
+                + "\"applications\":[\"shop\"],\"createdAt\":\"2026-11-24T10:00:01.000Z\",\"createdBy\":\"admin\","
+                + "\"expires\":\"2026-11-24T10:01:00.000Z\",\"hash\":\"abc\"}");
+        assertThat(views.tokens(50, null).items()).hasSize(1);
+        publish(Topics.CONFIGURATION, "~suite/token/0123456789ab", null);
+        isFresh(views, Keys.SUITE);
+        assertThat(views.token("0123456789ab")).isEmpty();
+    }
+
+    @Test
     void an_application_with_all_that_runs_of_it_is_shown() {
         publish(Topics.APPLICATIONS, "whole", Records.application("whole"));
         publish(Topics.CONFIGURATION, Keys.of("whole", "staging", "variables"),
-                new ConfigurationRecord(new Variables("whole", "staging", 2L, Map.of("B", "2", "A", "1"), at(1))));
+                ConfigurationRecord.newBuilder().setVariables(new Variables("whole", "staging", 2L, Map.of("B", "2", "A", "1"), at(1))).build());
         publish(Topics.DEPLOYMENTS, Keys.of("whole", "staging", "w1"), Records.deployment("whole", "w1", DeploymentPhase.SUCCEEDED, 9));
         publish(Topics.INSTANCES, Keys.of("whole", "staging", "w1-0"), Records.instance("whole", "w1", "w1-0", InstanceState.RUNNING));
         publish(Topics.HEALTH, Keys.of("whole", "staging", "w1-0"), Records.health("whole", "w1", "w1-0", HealthState.HEALTHY));
