@@ -25,16 +25,25 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,15 +131,15 @@ class ReplayedLettersTest {
             assertThat(shown.path("payload").path("json").path("barrier").path("incarnation").asString()).isEqualTo("the content");
 
             broken.set(false);
-            HttpResponse<String> replayed = post(one + "/replay", "");
+            HttpResponse<String> replayed = replay(one, "");
             assertThat(replayed.statusCode()).as(replayed.body()).isEqualTo(200);
             assertThat(Examples.tree(replayed.body()).path("replayed").path("by").asString()).isEqualTo("admin");
             await().untilAsserted(() -> assertThat(processed).containsExactly("shop/dev the-id the content"));
             assertThat(get(one).path("replayed").path("times").asInt()).isEqualTo(1);
 
-            HttpResponse<String> again = post(one + "/replay", "");
+            HttpResponse<String> again = replay(one, "");
             assertThat(again.statusCode()).as(again.body()).isEqualTo(409);
-            assertThat(post(one + "/replay", "{\"force\": true}").statusCode()).isEqualTo(200);
+            assertThat(replay(one, "{\"force\": true}").statusCode()).isEqualTo(200);
             await().untilAsserted(() -> assertThat(processed).hasSize(2));
         }
     }
@@ -144,14 +153,30 @@ class ReplayedLettersTest {
             nonsense(Topics.HEALTH.name(), "again/dev/i1");
             JsonNode first = await().until(() -> get("/api/v1/dead-letters?application=again").path("items").path(0), JsonNode::isObject);
             assertThat(get("/api/v1/dead-letters/" + first.path("id").asString()).path("payload").path("base64").asString()).isEqualTo("bm9uc2Vuc2U=");
-            assertThat(post("/api/v1/dead-letters/" + first.path("id").asString() + "/replay", "").statusCode()).isEqualTo(200);
+            assertThat(replay("/api/v1/dead-letters/" + first.path("id").asString(), "").statusCode()).isEqualTo(200);
             JsonNode items = await().until(() -> get("/api/v1/dead-letters?application=again").path("items"), all -> all.size() == 2);
             assertThat(items.path(0).path("replayOf").asString()).isEqualTo(first.path("id").asString());
             // The replay is a newer record of the same key, so the first must not be written again.
-            HttpResponse<String> stale = post("/api/v1/dead-letters/" + first.path("id").asString() + "/replay", "{\"force\": true}");
+            HttpResponse<String> stale = replay("/api/v1/dead-letters/" + first.path("id").asString(), "{\"force\": true}");
             assertThat(stale.statusCode()).isEqualTo(409);
             assertThat(stale.body()).contains("its topic holds a newer record of the same key");
         }
+    }
+
+    @Test
+    void of_several_who_replay_it_at_the_same_time_one_does() throws Exception {
+        nonsense(Topics.METRICS.deadLetterName(), "raced/dev", new RecordHeader(DeadLetters.ORIGIN, "metrics-1@0".getBytes(StandardCharsets.UTF_8)));
+        JsonNode letter = await().until(() -> get("/api/v1/dead-letters?application=raced").path("items").path(0), JsonNode::isObject);
+        String one = "/api/v1/dead-letters/" + letter.path("id").asString();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = IntStream.range(0, 4).mapToObj(_ -> callers.submit(() -> replay(one, "").statusCode())).toList();
+            var statuses = new ArrayList<Integer>();
+            for (var each : answers) {
+                statuses.add(each.get());
+            }
+            assertThat(statuses).containsExactlyInAnyOrder(200, 409, 409, 409);
+        }
+        assertThat(get(one).path("replayed").path("times").asInt()).isEqualTo(1);
     }
 
     @Test
@@ -163,11 +188,11 @@ class ReplayedLettersTest {
             publisher.publish(Topics.DELEGATIONS_CICD_SPECIALIST, "fenced/dev", delegation("fenced", 5)).join();
             publisher.publish(Topics.DELEGATIONS_RENDER_DEPLOYER, "fencedx/dev", delegation("fencedx", 9)).join();
             JsonNode letter = await().until(() -> get("/api/v1/dead-letters?application=fenced").path("items").path(0), JsonNode::isObject);
-            String replay = "/api/v1/dead-letters/" + letter.path("id").asString() + "/replay";
-            assertThat(post(replay, "").statusCode()).isEqualTo(200);
+            String one = "/api/v1/dead-letters/" + letter.path("id").asString();
+            assertThat(replay(one, "").statusCode()).isEqualTo(200);
 
             publisher.publish(Topics.DELEGATIONS_RENDER_DEPLOYER, "fenced/dev", delegation("fenced", 6)).join();
-            HttpResponse<String> refused = post(replay, "{\"force\": true}");
+            HttpResponse<String> refused = replay(one, "{\"force\": true}");
             assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
             assertThat(refused.body()).contains("its fence is 5, and the environment has had 6 since");
         }
@@ -179,12 +204,12 @@ class ReplayedLettersTest {
                 .setStopInstances(StopInstances.newBuilder().setInstances(List.of()).setMode(StopMode.KILL).build()).build();
     }
 
-    private static void nonsense(String topic, String key) {
+    private static void nonsense(String topic, String key, Header... headers) {
         var settings = connection.client();
         settings.put("partitioner.class", ApplicationPartitioner.class.getName());
         try (var producer = new KafkaProducer<>(settings,
                 new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>(topic, key, "nonsense"));
+            producer.send(new ProducerRecord<>(topic, null, key, "nonsense", List.of(headers)));
         }
     }
 
@@ -192,8 +217,11 @@ class ReplayedLettersTest {
         return Examples.tree(HTTP.send(request(path).build(), BodyHandlers.ofString()).body());
     }
 
-    private static HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-        return HTTP.send(request(path).POST(BodyPublishers.ofString(body)).header("Content-Type", "application/json").build(), BodyHandlers.ofString());
+    /** As a caller is told to: the same again while Kafka does not answer in time. */
+    private static HttpResponse<String> replay(String letter, String body) {
+        String key = UUID.randomUUID().toString();
+        return await().atMost(Duration.ofSeconds(60)).until(() -> HTTP.send(request(letter + "/replay").POST(BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json").header("Idempotency-Key", key).build(), BodyHandlers.ofString()), answer -> answer.statusCode() != 503);
     }
 
     private static HttpRequest.Builder request(String path) {
