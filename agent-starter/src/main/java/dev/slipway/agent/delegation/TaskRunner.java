@@ -1,9 +1,13 @@
 package dev.slipway.agent.delegation;
 
 import dev.slipway.agent.kafka.DeadLetters;
+import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.kafka.Publisher;
 import dev.slipway.agent.kafka.Received;
 import dev.slipway.agent.time.BrokerTime;
+import dev.slipway.agent.trace.Tracing;
+import dev.slipway.model.trace.Span;
+import dev.slipway.model.trace.TraceParent;
 import dev.slipway.schemas.DelegationRecord;
 import dev.slipway.schemas.Keys;
 import dev.slipway.schemas.StatusRecord;
@@ -73,7 +77,8 @@ public final class TaskRunner implements AutoCloseable {
             return;
         }
         String target = Keys.of(delegation.getApplication(), delegation.getEnvironment(), delegation.getTarget());
-        var next = new Running(delegation, tasks.apply(delegation));
+        TraceParent step = received.span() != null ? received.span() : TraceParent.ofStep(delegation.getDeploymentId(), delegation.getStep());
+        var next = new Running(delegation, tasks.apply(delegation), step);
         synchronized (running) {
             long highest = fences.highest(target);
             if (delegation.getFence() <= highest) {
@@ -102,7 +107,8 @@ public final class TaskRunner implements AutoCloseable {
                 before.ended.await();
             }
             task.tell(TaskState.RUNNING, "", Map.of(), null);
-            end(task, task.cancelled ? new TaskResult.Failed("cancelled before it began") : task.task.run(task));
+            end(task, task.cancelled ? new TaskResult.Failed("cancelled before it began")
+                    : Tracing.within(task.span, assignee, () -> task.task.run(task)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Throwable failure) {
@@ -151,11 +157,16 @@ public final class TaskRunner implements AutoCloseable {
         private volatile boolean cancelled;
         private long sequence;
         private String detail = "";
+        private final TraceParent step;
+        private final TraceParent span;
+        private final Instant began = time.now();
         private boolean over;
 
-        Running(DelegationRecord delegation, Task task) {
+        Running(DelegationRecord delegation, Task task, TraceParent step) {
             this.delegation = delegation;
             this.task = task;
+            this.step = step;
+            this.span = step.child("task", delegation.getDelegationId());
         }
 
         @Override
@@ -203,6 +214,20 @@ public final class TaskRunner implements AutoCloseable {
                     .setAssignee(assignee).setIncarnation(incarnation).build();
             var status = StatusRecord.newBuilder().setApplication(delegation.getApplication())
                     .setEnvironment(delegation.getEnvironment()).setReport(report).build();
+            if (over) {
+                Tracing.ended(span(state));
+            }
+            Tracing.run(span, assignee, () -> write(status));
+        }
+
+        private Span span(TaskState state) {
+            return new Span(span, step.spanId(), Envelopes.kindOf(delegation), assignee, began, time.now(),
+                    state == TaskState.SUCCEEDED ? Span.Status.OK : Span.Status.ERROR, Map.of("deployment", delegation.getDeploymentId(),
+                            "step", delegation.getStep(), "attempt", Integer.toString(delegation.getAttempt()), "target", delegation.getTarget(),
+                            "fence", Long.toString(delegation.getFence()), "state", state.name(), "detail", detail));
+        }
+
+        private void write(StatusRecord status) {
             publisher.publish(Topics.STATUS, Keys.of(delegation.getApplication(), delegation.getEnvironment()), status)
                     .whenComplete((metadata, failure) -> {
                         if (failure == null) {

@@ -30,7 +30,8 @@ public final class CloudEvents {
         return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
-    static void put(Headers headers, String name, @Nullable String value) {
+    /** Sets a header, in place of one that is there. */
+    public static void put(Headers headers, String name, @Nullable String value) {
         headers.remove(name);
         headers.add(name, value == null ? null : value.getBytes(StandardCharsets.UTF_8));
     }

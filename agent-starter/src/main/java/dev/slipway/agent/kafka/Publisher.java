@@ -1,5 +1,7 @@
 package dev.slipway.agent.kafka;
 
+import dev.slipway.agent.trace.Tracing;
+import dev.slipway.model.trace.TraceParent;
 import dev.slipway.schemas.ApplicationPartitioner;
 import dev.slipway.schemas.Topic;
 import java.time.Duration;
@@ -16,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes envelopes, each acknowledged by all in-sync replicas. Safe for use by several threads. */
+/** Writes envelopes, each acknowledged by all in-sync replicas and with the span that is going on. Safe for use by several threads. */
 public final class Publisher implements AutoCloseable {
     /** Together within the 5 s in which the gateway answers. */
     private static final Duration DELIVERY = Duration.ofSeconds(4);
@@ -72,6 +74,7 @@ public final class Publisher implements AutoCloseable {
             byte[] bytes = value == null ? null : envelopes.serde(topic).serializer().serialize(topic.name(), value);
             var record = new ProducerRecord<>(topic.name(), partition, key, bytes);
             CloudEvents.describe(record.headers(), id, topic.name(), value == null ? "" : Envelopes.kindOf(value), source, key, Instant.now());
+            Tracing.current().ifPresent(span -> CloudEvents.put(record.headers(), TraceParent.HEADER, span.toString()));
             producer.send(record, (metadata, failure) -> {
                 if (failure == null) {
                     result.complete(metadata);

@@ -1,5 +1,6 @@
 package dev.slipway.agent.kafka;
 
+import dev.slipway.model.trace.TraceParent;
 import dev.slipway.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -15,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param at the topic's time of it: the broker's, on every topic that decisions are made from
  * @param value null for a tombstone
  * @param ceId the CloudEvent's id; empty when it has none
+ * @param span that it was written in; null when it does not tell
  */
 public record Received<T extends SpecificRecord>(Topic<T> topic, int partition, long offset, Instant at, String key, @Nullable T value,
-        String ceId) {
+        String ceId, @Nullable TraceParent span) {
 
     /**
      * Reads a record.
@@ -29,6 +31,6 @@ public record Received<T extends SpecificRecord>(Topic<T> topic, int partition, 
         @Nullable T value = envelopes.serde(topic).deserializer().deserialize(record.topic(), record.value());
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         return new Received<>(topic, record.partition(), record.offset(), Instant.ofEpochMilli(record.timestamp()), key, value,
-                CloudEvents.text(record.headers(), CloudEvents.ID));
+                CloudEvents.text(record.headers(), CloudEvents.ID), TraceParent.read(CloudEvents.text(record.headers(), TraceParent.HEADER)).orElse(null));
     }
 }

@@ -7,8 +7,10 @@ import dev.slipway.agent.kafka.KafkaConnection;
 import dev.slipway.agent.kafka.Publisher;
 import dev.slipway.agent.kafka.TopicsOfKafka;
 import dev.slipway.agent.time.BrokerTime;
+import dev.slipway.agent.trace.otlp.OtlpExport;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.beans.factory.annotation.Value;
@@ -47,6 +49,14 @@ public class AgentConfiguration {
     Runner topics(AgentSettings settings, KafkaConnection connection) {
         int partitions = Objects.requireNonNull(settings.kafka(), "checked").partitions();
         return Runner.first(() -> new TopicsOfKafka(connection, partitions).ensure());
+    }
+
+    /** Spans go to a collector where one is named. */
+    @Bean
+    @ConditionalOnProperty("slipway.tracing.otlp-endpoint")
+    Runner spanExport(@Value("${slipway.tracing.otlp-endpoint}") URI endpoint, @Value("${spring.application.name}") String agent) {
+        var export = new OtlpExport(endpoint, agent);
+        return new Runner(export::start, export::close);
     }
 
     @Bean

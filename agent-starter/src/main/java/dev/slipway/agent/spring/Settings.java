@@ -37,6 +37,8 @@ public final class Settings {
             Setting.text("slipway.data", "data", "directory; each agent uses the folder of its name in it, with `-` and the instance where that is not `0`"),
             Setting.matching("slipway.instance", "0", "the same at each start, different for agents of one kind beside each other",
                     "[A-Za-z0-9._-]{1,40}", "use 1 to 40 of A-Z a-z 0-9 . _ -"),
+            Setting.matching("slipway.tracing.otlp-endpoint", "", "where spans are sent to: a collector's OTLP over HTTP, with its path",
+                    "https?://[^/]+/.+", "write it as http://collector:4318/v1/traces"),
             Setting.text("server.address", "127.0.0.1", "where HTTP is listened on"),
             Setting.port("server.port", "0", "the port of it; 0 is any that is free"),
             Setting.text("server.ssl.*", "", "TLS for it: `server.ssl.certificate` and `server.ssl.certificate-private-key` (PEM files), or a key store; Spring Boot's own"));

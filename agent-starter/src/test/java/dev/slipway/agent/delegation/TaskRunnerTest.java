@@ -3,12 +3,15 @@ package dev.slipway.agent.delegation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.agent.kafka.CloudEvents;
 import dev.slipway.agent.kafka.DuringTests;
 import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.kafka.PartitionedReader;
 import dev.slipway.agent.kafka.Publisher;
 import dev.slipway.agent.kafka.Received;
 import dev.slipway.agent.time.BrokerTime;
+import dev.slipway.agent.trace.Tracing;
+import dev.slipway.model.trace.TraceParent;
 import dev.slipway.schemas.DelegationRecord;
 import dev.slipway.schemas.StopInstances;
 import dev.slipway.schemas.StopMode;
@@ -220,6 +223,21 @@ class TaskRunnerTest {
         assertThat(fences.highest(application + "/dev/web")).isEqualTo(5);
     }
 
+    @Test
+    void a_task_is_a_span_of_its_step_and_its_reports_and_actions_are_of_the_task() {
+        runner = runner(_ -> _ -> Tracing.span("act", Map.of(), () -> DONE), TaskRunner.BEAT);
+        String deployment = "traced-" + application;
+        DelegationRecord delegation = DelegationRecord.newBuilder(delegation("step", 1, 5, LATER)).setDeploymentId(deployment).build();
+        runner.accept(received(delegation));
+        awaitStates(TaskState.ACCEPTED, TaskState.RUNNING, TaskState.SUCCEEDED);
+        TraceParent step = TraceParent.ofStep(deployment, "step");
+        TraceParent task = step.child("task", "step-1");
+        assertThat(DuringTests.all("status", each -> (application + "/dev").equals(each.key())))
+                .allSatisfy(each -> assertThat(CloudEvents.text(each.headers(), TraceParent.HEADER)).isEqualTo(task.toString()));
+        assertThat(Tracing.memory().of(step.traceId())).extracting(each -> each.name() + " in " + each.parent() + " " + each.status())
+                .containsExactlyInAnyOrder("stopInstances in " + step.spanId() + " OK", "act in " + task.spanId() + " OK");
+    }
+
     private TaskRunner runner(Function<DelegationRecord, Task> tasks, Duration beat) {
         return new TaskRunner("tester", "incarnation", publisher, time, fences, tasks, beat);
     }
@@ -236,7 +254,7 @@ class TaskRunnerTest {
     }
 
     private static Received<DelegationRecord> received(DelegationRecord delegation, Instant at) {
-        return new Received<>(Topics.DELEGATIONS_CICD_SPECIALIST, 0, 0, at, "", delegation, "");
+        return new Received<>(Topics.DELEGATIONS_CICD_SPECIALIST, 0, 0, at, "", delegation, "", null);
     }
 
     private void awaitStates(TaskState... states) {

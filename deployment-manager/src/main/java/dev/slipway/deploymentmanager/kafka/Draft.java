@@ -40,8 +40,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class Draft {
     private static final Logger LOG = LoggerFactory.getLogger(Draft.class);
 
-    /** A record to be written. @param kind of its value; empty where there is none */
-    record Line(Topic<?> topic, String key, String kind, byte @Nullable [] value) {}
+    /** A record to be written. @param kind of its value; empty where there is none; @param told the value before it was bytes */
+    record Line(Topic<?> topic, String key, String kind, byte @Nullable [] value, @Nullable SpecificRecord told) {}
 
     private final Held held;
     private final Envelopes envelopes;
@@ -233,7 +233,7 @@ final class Draft {
 
     private <T extends SpecificRecord> void write(Topic<T> topic, String key, @Nullable SpecificRecord value) {
         lines.add(new Line(topic, key, value == null ? "" : Envelopes.kindOf(value),
-                envelopes.serde(topic).serializer().serialize(topic.name(), topic.envelope().cast(value))));
+                envelopes.serde(topic).serializer().serialize(topic.name(), topic.envelope().cast(value)), value));
     }
 
     // ---- keeping it

@@ -7,6 +7,7 @@ import dev.slipway.deploymentmanager.execution.Environment;
 import dev.slipway.deploymentmanager.execution.Event;
 import dev.slipway.deploymentmanager.execution.Seen;
 import dev.slipway.deploymentmanager.execution.Surroundings;
+import dev.slipway.model.trace.TraceParent;
 import dev.slipway.schemas.Barrier;
 import dev.slipway.schemas.CommandRecord;
 import dev.slipway.schemas.EdgeRecord;
@@ -98,6 +99,7 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
             case CommandRecord command -> {
                 placed(record.key(), command.getApplication(), command.getEnvironment());
                 intake().take(record.key(), command, at, time().since(at));
+                Traces.decided(command, record.headers(), at, time().now());
             }
             case StatusRecord status when status.getReport() != null ->
                     decide(record.key(), status.getApplication(), status.getEnvironment(), ManagerAvro.reported(status.getReport()));
@@ -229,17 +231,22 @@ final class ManagerProcessor implements Processor<String, SpecificRecord, String
     }
 
     private void keep(Draft draft) {
-        draft.keep().forEach(line -> send(ManagerTopology.sinkOf(line.topic()), line.topic().name(), line.key(), line.kind(), line.value()));
+        draft.keep().forEach(line -> send(ManagerTopology.sinkOf(line.topic()), line.topic().name(), line.key(), line.kind(), line.value(), line.told()));
     }
 
     private <T extends SpecificRecord> void send(String sink, Topic<T> topic, String key, T value) {
-        send(sink, topic.name(), key, Envelopes.kindOf(value), envelopes.serde(topic).serializer().serialize(topic.name(), value));
+        send(sink, topic.name(), key, Envelopes.kindOf(value), envelopes.serde(topic).serializer().serialize(topic.name(), value), value);
     }
 
-    private void send(String sink, String topic, String key, String kind, byte @Nullable [] value) {
+    private void send(String sink, String topic, String key, String kind, byte @Nullable [] value, @Nullable SpecificRecord told) {
         var headers = new RecordHeaders();
         Instant now = time().now();
         CloudEvents.describe(headers, UUID.randomUUID().toString(), topic, kind, "deployment-manager", key, now);
+        TraceParent span = Traces.of(told);
+        if (span != null) {
+            CloudEvents.put(headers, TraceParent.HEADER, span.toString());
+        }
+        Traces.ended(told);
         Objects.requireNonNull(context).forward(new Record<String, byte[]>(key, value, now.toEpochMilli(), headers), sink);
     }
 

@@ -5,6 +5,7 @@ import dev.slipway.agent.kafka.KafkaConnection;
 import dev.slipway.agent.kafka.Publisher;
 import dev.slipway.agent.spring.AgentSettings;
 import dev.slipway.agent.spring.Runner;
+import dev.slipway.agent.trace.Tracing;
 import dev.slipway.gateway.deadletter.DeadLetterBox;
 import dev.slipway.gateway.deadletter.kafka.KafkaDeadLetters;
 import dev.slipway.gateway.intake.Commands;
@@ -77,6 +78,7 @@ public class ApiConfiguration {
                 new DeploymentCalls(views, submissions, changes).calls(),
                 new StreamCalls(views, changes, telling, InstantSource.system()).calls(),
                 new MonitoringCalls(views).calls(),
+                new TraceCalls(views, Tracing.memory()).calls(),
                 new TokenCalls(views, submissions, InstantSource.system()).calls(),
                 new DeadLetterCalls(views, letters, InstantSource.system()).calls(),
                 Pages.calls(),

@@ -1,10 +1,17 @@
 package dev.slipway.gateway.http;
 
+import dev.slipway.agent.trace.Tracing;
 import dev.slipway.gateway.intake.Command;
 import dev.slipway.gateway.intake.Commands;
 import dev.slipway.gateway.view.Views;
 import dev.slipway.gateway.view.Views.Outcome;
+import dev.slipway.gateway.trace.DeploymentTrace;
+import dev.slipway.model.trace.Span;
+import dev.slipway.model.trace.TraceParent;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,7 +44,23 @@ final class Submissions {
 
     /** Returns when a command is durable. */
     void durable(Command command, Request request) {
-        await(write(command), request, _ -> unavailable());
+        Instant began = Instant.now().minusNanos(System.nanoTime() - request.beganNanos());
+        Span.Status status = Span.Status.ERROR;
+        try {
+            await(write(command), request, _ -> unavailable());
+            status = Span.Status.OK;
+        } finally {
+            Tracing.ended(span(command, request, began, status));
+        }
+    }
+
+    /** The request until it was durable: what follows is the agents'. A caller's own trace is named, not continued: ids are the deployment's. */
+    private static Span span(Command command, Request request, Instant began, Span.Status status) {
+        var attributes = new HashMap<>(Map.of("command", command.id(), "application", command.application(), "requestedBy", command.requestedBy(),
+                "http.request.method", request.method(), "url.path", request.path()));
+        String callers = request.headers().getFirst(TraceParent.HEADER);
+        TraceParent.read(callers == null ? "" : callers).ifPresent(each -> attributes.put("link.traceparent", each.toString()));
+        return new Span(DeploymentTrace.of(command), null, request.method() + " " + request.path(), "gateway", began, Instant.now(), status, attributes);
     }
 
     /** What became of a command that is answered in place. */
@@ -57,7 +80,17 @@ final class Submissions {
 
     private CompletableFuture<?> write(Command command) {
         // Writing may block longer than a request may last, while Kafka's metadata or the registry do not answer.
-        return CompletableFuture.supplyAsync(() -> commands.write(command), blocking).thenCompose(Function.identity());
+        return CompletableFuture.supplyAsync(() -> {
+            var written = new CompletableFuture<Object>();
+            Tracing.run(DeploymentTrace.of(command), "gateway", () -> commands.write(command).whenComplete((result, failure) -> {
+                if (failure == null) {
+                    written.complete(result);
+                } else {
+                    written.completeExceptionally(failure);
+                }
+            }));
+            return written;
+        }, blocking).thenCompose(Function.identity());
     }
 
     private static <T> T await(CompletableFuture<T> future, Request request, Function<TimeoutException, Refusal> inTime) {

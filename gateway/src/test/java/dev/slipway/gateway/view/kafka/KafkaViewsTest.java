@@ -388,7 +388,7 @@ class KafkaViewsTest {
         try (var intake = new Intake(disk, Clock.systemUTC())) {
             int partition = ApplicationPartitioner.partition("after", PARTITIONS);
             intake.take(new Received<>(Topics.DEPLOYMENTS, partition, 1000, at(1), "after/staging/lost",
-                    Records.deployment("after", "lost", DeploymentPhase.RUNNING, 99), ""), ViewAvro::deployment);
+                    Records.deployment("after", "lost", DeploymentPhase.RUNNING, 99), "", null), ViewAvro::deployment);
         }
         assertThat(disk.positions()).isEqualTo(kept);
         disk.close();

@@ -3,6 +3,7 @@ package dev.slipway.renderdeployer.work.kafka;
 import dev.slipway.agent.delegation.Task;
 import dev.slipway.agent.delegation.TaskContext;
 import dev.slipway.agent.delegation.TaskResult;
+import dev.slipway.agent.trace.Tracing;
 import dev.slipway.renderdeployer.platform.Platform;
 import dev.slipway.renderdeployer.platform.Platform.Place;
 import dev.slipway.renderdeployer.platform.Platform.Started;
@@ -67,7 +68,7 @@ public final class Tasks {
     }
 
     private TaskResult prepare(Wanted wanted) throws Exception {
-        String digest = platform.prepare(wanted);
+        String digest = Tracing.span("platform prepare", Map.of("version", wanted.version()), () -> platform.prepare(wanted));
         var outputs = new HashMap<>(Map.of("digest", digest));
         if (!platform.warnings().isEmpty()) {
             outputs.put("warning", String.join("; ", platform.warnings()));
@@ -77,7 +78,9 @@ public final class Tasks {
 
     private TaskResult start(TaskContext context, Wanted wanted, List<Place> places) throws Exception {
         Duration atMost = shorter(wanted.manifest().health().startup(), context.remaining().minus(FOR_THE_REPORT));
-        return switch (platform.ensureStarted(wanted, places, context.delegation().getDelegationId(), atMost, context::cancelled)) {
+        Started started = Tracing.span("platform ensureStarted", Map.of("version", wanted.version(), "instances", Integer.toString(places.size())),
+                () -> platform.ensureStarted(wanted, places, context.delegation().getDelegationId(), atMost, context::cancelled));
+        return switch (started) {
             case Started.Running(var addresses) -> {
                 var outputs = new HashMap<String, String>();
                 addresses.forEach((instance, address) -> outputs.put("address." + instance, address));
@@ -89,7 +92,10 @@ public final class Tasks {
 
     private TaskResult stop(TaskContext context, StopInstances stop) throws Exception {
         Duration grace = stop.getMode() == StopMode.KILL ? Duration.ZERO : Duration.ofMillis(stop.getGraceMs());
-        platform.ensureStopped(stop.getInstances(), stop.getSignal(), grace, context::cancelled);
+        Tracing.span("platform ensureStopped", Map.of("instances", String.join(" ", stop.getInstances())), () -> {
+            platform.ensureStopped(stop.getInstances(), stop.getSignal(), grace, context::cancelled);
+            return true;
+        });
         return new TaskResult.Succeeded(count(stop.getInstances().size()) + " ended", Map.of());
     }
 
