@@ -8,7 +8,7 @@ class ArchitectureTest {
     @Nested
     class Starter extends ArchitectureRules {
         Starter() {
-            super("dev.slipway.agent", "delegation", "presence", "time", "trace");
+            super("dev.slipway.agent", "delegation", "metrics", "presence", "time", "trace");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.slipway.agent.kafka.DeadLetters;
 import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.kafka.Publisher;
 import dev.slipway.agent.kafka.Received;
+import dev.slipway.agent.metrics.Counts;
 import dev.slipway.agent.time.BrokerTime;
 import dev.slipway.agent.trace.Tracing;
 import dev.slipway.model.trace.Span;
@@ -216,6 +217,7 @@ public final class TaskRunner implements AutoCloseable {
                     .setEnvironment(delegation.getEnvironment()).setReport(report).build();
             if (over) {
                 Tracing.ended(span(state));
+                Counts.task(assignee, Envelopes.kindOf(delegation), state.name(), Duration.between(began, time.now()));
             }
             Tracing.run(span, assignee, () -> write(status));
         }

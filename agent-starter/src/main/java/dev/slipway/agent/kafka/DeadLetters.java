@@ -1,5 +1,6 @@
 package dev.slipway.agent.kafka;
 
+import dev.slipway.agent.metrics.Counts;
 import dev.slipway.schemas.Topic;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +63,7 @@ public final class DeadLetters implements AutoCloseable {
                 .addKeyValue("offset", record.offset()).addKeyValue("because", words(reason)).log("dead letter");
         try {
             producer.send(letter).get();
+            Counts.deadLetter(agent, record.topic());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new NotKept("interrupted before a dead letter was safe", e);

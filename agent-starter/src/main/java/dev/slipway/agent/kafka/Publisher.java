@@ -1,5 +1,6 @@
 package dev.slipway.agent.kafka;
 
+import dev.slipway.agent.metrics.Counts;
 import dev.slipway.agent.trace.Tracing;
 import dev.slipway.model.trace.TraceParent;
 import dev.slipway.schemas.ApplicationPartitioner;
@@ -76,6 +77,7 @@ public final class Publisher implements AutoCloseable {
             CloudEvents.describe(record.headers(), id, topic.name(), value == null ? "" : Envelopes.kindOf(value), source, key, Instant.now());
             Tracing.current().ifPresent(span -> CloudEvents.put(record.headers(), TraceParent.HEADER, span.toString()));
             producer.send(record, (metadata, failure) -> {
+                Counts.published(source, topic.name(), failure == null);
                 if (failure == null) {
                     result.complete(metadata);
                 } else {

@@ -2,6 +2,7 @@ package dev.slipway.agent.streams;
 
 import dev.slipway.agent.kafka.DeadLetters;
 import dev.slipway.agent.kafka.TooLargeException;
+import dev.slipway.agent.metrics.Counts;
 import dev.slipway.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -93,6 +94,7 @@ public final class ToDeadLetter implements DeserializationExceptionHandler, Proc
         var letter = new ProducerRecord<>(record.topic() + ".dlt", record.partition(),
                 String.valueOf(record.key()).getBytes(StandardCharsets.UTF_8), value);
         record.headers().forEach(letter.headers()::add);
+        Counts.deadLetter(agent, record.topic());
         DeadLetters.describe(letter.headers(), agent, String.valueOf(context.topic()), context.partition(), context.offset(), reason);
         return ProductionExceptionHandler.Response.resume(List.of(letter));
     }
@@ -110,6 +112,7 @@ public final class ToDeadLetter implements DeserializationExceptionHandler, Proc
         }
         var letter = new ProducerRecord<>(context.topic() + ".dlt", context.partition(), key, value);
         headers.forEach(letter.headers()::add);
+        Counts.deadLetter(agent, context.topic());
         DeadLetters.describe(letter.headers(), agent, context.topic(), context.partition(), context.offset(), reason);
         return List.of(letter);
     }

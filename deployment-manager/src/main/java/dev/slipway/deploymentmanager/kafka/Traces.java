@@ -2,6 +2,7 @@ package dev.slipway.deploymentmanager.kafka;
 
 import dev.slipway.agent.kafka.CloudEvents;
 import dev.slipway.agent.kafka.Envelopes;
+import dev.slipway.agent.metrics.Counts;
 import dev.slipway.agent.trace.Tracing;
 import dev.slipway.model.trace.Span;
 import dev.slipway.model.trace.TraceParent;
@@ -14,6 +15,7 @@ import dev.slipway.schemas.DeploymentRecord;
 import dev.slipway.schemas.DeploymentStep;
 import dev.slipway.schemas.OutcomeRecord;
 import dev.slipway.schemas.StepState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,6 +55,12 @@ final class Traces {
     static void ended(@Nullable SpecificRecord value) {
         if (value instanceof DeploymentRecord record && record.getDeployment() != null && record.getDeployment().getFinishedAt() != null) {
             Deployment deployment = record.getDeployment();
+            TraceParent id = TraceParent.ofDeployment(deployment.getId());
+            if (Tracing.memory().of(id.traceId()).stream().noneMatch(each -> each.id().equals(id))) {
+                // A transaction that begins anew tells its records again.
+                Counts.deployment(AGENT, deployment.getKind().name(), deployment.getPhase().name(),
+                        Duration.between(deployment.getCreatedAt(), deployment.getFinishedAt()));
+            }
             deployment.getSteps().stream().filter(each -> each.getStartedAt() != null).forEach(step -> Tracing.ended(step(deployment, step)));
             Tracing.ended(whole(deployment));
         }

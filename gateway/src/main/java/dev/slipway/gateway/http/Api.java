@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.RequestPredicates;
@@ -78,6 +79,7 @@ public final class Api {
 
     private Mono<Answer> answer(ServerRequest request, Path path, Admitted admitted, long began) {
         Call call = admitted.call;
+        ServerRequestObservationContext.findCurrent(request.exchange().getAttributes()).ifPresent(each -> each.setPathPattern(call.path()));
         return Bodies.read(request, call.takes().bytesAtMost()).flatMap(body -> Mono.fromCallable(() -> watched(admitted.access, call.operation()
                 .answer(whole(request, path, call.takes() == Call.Body.NONE ? new byte[0] : body.whole(), admitted.access, began)))).subscribeOn(blocking));
     }

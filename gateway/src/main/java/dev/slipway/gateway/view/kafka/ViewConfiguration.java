@@ -6,6 +6,8 @@ import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.agent.kafka.KafkaConnection;
 import dev.slipway.agent.spring.AgentSettings;
 import dev.slipway.agent.spring.Runner;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,6 +26,12 @@ public class ViewConfiguration {
     @Bean
     Runner viewsRunner(KafkaViews views) {
         return new Runner(views::start, views::stop);
+    }
+
+    @Bean
+    MeterBinder viewsLag(KafkaViews views) {
+        return registry -> Gauge.builder("slipway.views.lag", views, KafkaViews::lag).tag("agent", "gateway")
+                .description("Records that the read models have yet to read").register(registry);
     }
 
     @Bean
