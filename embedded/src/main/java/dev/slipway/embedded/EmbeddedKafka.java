@@ -1,24 +1,17 @@
 package dev.slipway.embedded;
 
-import dev.slipway.schemas.Topic;
-import dev.slipway.schemas.Topics;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +24,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedKafka implements AutoCloseable {
     private static final String CONTROLLER = "CONTROLLER";
+    private static final String CLIENTS = "CLIENTS";
     private static final int NODE_ID = 1;
     /** Kafka's own mark, which the broker takes away when it starts. */
     private static final String STOPPED_CLEANLY = ".kafka_cleanshutdown";
-    /** Many times what it takes on a busy machine. */
-    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(30);
+    /** Kafka's smallest; there is a snapshot each 20 MiB. */
+    private static final String METADATA_SEGMENT = Integer.toString(8 << 20);
+    private static final String METADATA_KEPT = Integer.toString(40 << 20);
 
     private final Path directory;
     private final int partitions;
+    private final Access access;
+    private final @Nullable DiskBudget budget;
     private final int port;
     private final int controllerPort;
     private @Nullable KafkaNode node;
@@ -50,8 +47,15 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param partitions of every topic of the catalogue
      */
     public EmbeddedKafka(Path directory, int partitions) {
+        this(directory, partitions, Access.open(), null);
+    }
+
+    /** @param budget of its log; null is without a bound */
+    EmbeddedKafka(Path directory, int partitions, Access access, @Nullable DiskBudget budget) {
         this.directory = directory;
         this.partitions = partitions;
+        this.access = access;
+        this.budget = budget;
         int[] kept = keptPorts();
         this.port = FreePorts.preferring(kept[0]);
         this.controllerPort = FreePorts.preferring(kept[1]);
@@ -68,9 +72,13 @@ public final class EmbeddedKafka implements AutoCloseable {
                 format(log);
             }
             boolean wasKilled = !isNew && !Files.exists(log.resolve(STOPPED_CLEANLY));
-            node = new KafkaNode(settings(log), wasKilled, NODE_ID, new InetSocketAddress("127.0.0.1", controllerPort));
+            node = new KafkaNode(settings(log), wasKilled, NODE_ID, new InetSocketAddress("127.0.0.1", controllerPort), access);
             node.start();
-            createTopics();
+            var clients = new HashMap<String, Object>(access.kafkaProperties());
+            clients.put("bootstrap.servers", bootstrapServers());
+            try (Admin admin = Admin.create(clients)) {
+                new CatalogueTopics(admin, partitions, budget, directory.resolve("topics-as-set")).ensure();
+            }
         } catch (RuntimeException e) {
             throw e;
         } catch (InterruptedException e) {
@@ -130,9 +138,10 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Map.entry("process.roles", "broker,controller"),
                 Map.entry("node.id", NODE_ID),
                 Map.entry("log.dirs", log.toString()),
-                Map.entry("listeners", "PLAINTEXT://127.0.0.1:" + port + "," + CONTROLLER + "://127.0.0.1:" + controllerPort),
-                Map.entry("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port),
-                Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT"),
+                Map.entry("listeners", CLIENTS + "://127.0.0.1:" + port + "," + CONTROLLER + "://127.0.0.1:" + controllerPort),
+                Map.entry("advertised.listeners", CLIENTS + "://127.0.0.1:" + port),
+                Map.entry("inter.broker.listener.name", CLIENTS),
+                Map.entry("listener.security.protocol.map", CLIENTS + ":" + access.protocol() + "," + CONTROLLER + ":" + access.protocol()),
                 Map.entry("controller.listener.names", CONTROLLER),
                 Map.entry("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort),
                 Map.entry("auto.create.topics.enable", false),
@@ -172,44 +181,14 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Map.entry("metrics.jmx.exclude", ".*"),
                 Map.entry("controlled.shutdown.enable", true))
                 .forEach((name, value) -> all.setProperty(name, value.toString()));
+        all.putAll(access.brokerSettings(CLIENTS, CONTROLLER));
+        if (budget != null) {
+            String segment = Long.toString(budget.smallSegment());
+            List.of("log.segment.bytes", "offsets.topic.segment.bytes", "transaction.state.log.segment.bytes",
+                    "share.coordinator.state.topic.segment.bytes").forEach(name -> all.setProperty(name, segment));
+            all.setProperty("metadata.log.segment.bytes", METADATA_SEGMENT);
+            all.setProperty("metadata.max.retention.bytes", METADATA_KEPT);
+        }
         return all;
-    }
-
-    private void createTopics() throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", bootstrapServers()))) {
-            Set<String> present = admin.listTopics().names().get();
-            List<NewTopic> missing = new ArrayList<>();
-            for (Topic<?> topic : Topics.all()) {
-                missing.add(new NewTopic(topic.name(), partitions, (short) 1).configs(topic.settings()));
-                missing.add(new NewTopic(topic.deadLetterName(), partitions, (short) 1).configs(topic.deadLetterSettings()));
-            }
-            missing.add(new NewTopic(EmbeddedRegistry.TOPIC, 1, (short) 1).configs(Map.of("cleanup.policy", "compact")));
-            missing.removeIf(topic -> present.contains(topic.name()));
-            if (!missing.isEmpty()) {
-                admin.createTopics(missing).all().get();
-                awaitKnown(admin, missing.stream().map(NewTopic::name).toList());
-            }
-        }
-    }
-
-    /** The controller has made them; the broker learns of it a moment later, and knows them for nobody until then. */
-    private static void awaitKnown(Admin admin, List<String> topics) throws ExecutionException, InterruptedException {
-        long giveUp = System.nanoTime() + KNOWN_WITHIN.toNanos();
-        while (true) {
-            try {
-                var found = admin.describeTopics(topics).allTopicNames().get().values();
-                if (found.stream().flatMap(topic -> topic.partitions().stream()).allMatch(partition -> partition.leader() != null)) {
-                    return;
-                }
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > giveUp) {
-                    throw e;
-                }
-            }
-            if (System.nanoTime() > giveUp) {
-                throw new IllegalStateException("the topics of Kafka have no leader after " + KNOWN_WITHIN);
-            }
-            Thread.sleep(20);
-        }
     }
 }

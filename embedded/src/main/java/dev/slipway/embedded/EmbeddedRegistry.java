@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,8 +30,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,19 +44,9 @@ public final class EmbeddedRegistry implements AutoCloseable {
 
     private record Version(String subject, int version, int id, String schema) {}
 
-    /** What is answered instead of what was asked for, as Confluent numbers it. */
-    private static final class Refusal extends Exception {
-        private static final long serialVersionUID = 1;
-        private final int code;
-
-        Refusal(int code, String message) {
-            super(message);
-            this.code = code;
-        }
-    }
-
     private final String bootstrapServers;
     private final Path directory;
+    private final Access access;
     private final Map<String, List<Version>> subjects = new TreeMap<>();
     private final Map<Integer, String> byId = new TreeMap<>();
     private @Nullable HttpServer server;
@@ -68,10 +57,12 @@ public final class EmbeddedRegistry implements AutoCloseable {
      *
      * @param bootstrapServers of the Kafka that keeps its schemas
      * @param directory in which its port is kept
+     * @param access of that Kafka, and of this
      */
-    public EmbeddedRegistry(String bootstrapServers, Path directory) {
+    EmbeddedRegistry(String bootstrapServers, Path directory, Access access) {
         this.bootstrapServers = bootstrapServers;
         this.directory = directory;
+        this.access = access;
     }
 
     /** Takes its port: who asks before {@link #start} waits for the answer. */
@@ -93,8 +84,10 @@ public final class EmbeddedRegistry implements AutoCloseable {
             open();
         }
         readAll();
-        producer = new KafkaProducer<>(Map.of("bootstrap.servers", bootstrapServers, "acks", "all", "linger.ms", 0),
-                new StringSerializer(), new StringSerializer());
+        Map<String, Object> settings = client();
+        settings.put("acks", "all");
+        settings.put("linger.ms", 0);
+        producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
         HttpServer opened = Objects.requireNonNull(server);
         opened.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         opened.createContext("/", this::answer);
@@ -121,10 +114,15 @@ public final class EmbeddedRegistry implements AutoCloseable {
         }
     }
 
+    private Map<String, Object> client() {
+        var settings = new HashMap<String, Object>(access.kafkaProperties());
+        settings.put("bootstrap.servers", bootstrapServers);
+        return settings;
+    }
+
     private void readAll() {
         var partition = new TopicPartition(TOPIC, 0);
-        try (var consumer = new KafkaConsumer<>(Map.<String, Object>of("bootstrap.servers", bootstrapServers),
-                new StringDeserializer(), new StringDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(client(), new StringDeserializer(), new StringDeserializer())) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).get(partition);
@@ -143,10 +141,14 @@ public final class EmbeddedRegistry implements AutoCloseable {
         int status = 200;
         Object body;
         try {
+            if (!access.admits(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"slipway\"");
+                throw new Refusal(40101, "Unauthorized: the registry asks for the user and the password of endpoints.json");
+            }
             body = route(exchange.getRequestMethod(), exchange.getRequestURI().getRawPath(), exchange.getRequestBody().readAllBytes());
         } catch (Refusal refusal) {
-            status = refusal.code < 1000 ? refusal.code : refusal.code / 100;
-            body = Map.of("error_code", refusal.code, "message", String.valueOf(refusal.getMessage()));
+            status = refusal.code() < 1000 ? refusal.code() : refusal.code() / 100;
+            body = Map.of("error_code", refusal.code(), "message", String.valueOf(refusal.getMessage()));
         } catch (RuntimeException | ExecutionException e) {
             status = 500;
             body = Map.of("error_code", 50001, "message", "error in the backend data store: " + e.getMessage());
@@ -172,15 +174,15 @@ public final class EmbeddedRegistry implements AutoCloseable {
         return switch (call) {
             case "GET subjects 1" -> List.copyOf(subjects.keySet());
             case "GET subjects 3" -> versions(parts[1]).stream().map(Version::version).toList();
-            case "POST subjects 3" -> Map.of("id", register(parts[1], schema(body)).id());
-            case "POST subjects 2" -> full(lookUp(parts[1], schema(body)));
+            case "POST subjects 3" -> Map.of("id", register(parts[1], SchemaRequest.schema(body)).id());
+            case "POST subjects 2" -> full(lookUp(parts[1], SchemaRequest.schema(body)));
             case "GET subjects 4" -> full(version(parts[1], parts[3]));
             case "GET subjects 5" -> JSON.readTree(version(parts[1], parts[3]).schema());
             case "GET schemas 2" -> List.of("AVRO");
             case "GET schemas 3" -> Map.of("schema", byId(parts[2]));
             case "GET schemas 4" -> versionsOf(parts[2]);
-            case "POST compatibility 4" -> Map.of("is_compatible", isCompatible(versions(parts[2]), parse(schema(body))));
-            case "POST compatibility 5" -> Map.of("is_compatible", isCompatible(List.of(version(parts[2], parts[4])), parse(schema(body))));
+            case "POST compatibility 4" -> Map.of("is_compatible", isCompatible(versions(parts[2]), SchemaRequest.parse(SchemaRequest.schema(body))));
+            case "POST compatibility 5" -> Map.of("is_compatible", isCompatible(List.of(version(parts[2], parts[4])), SchemaRequest.parse(SchemaRequest.schema(body))));
             case "GET config 1", "GET config 2" -> Map.of("compatibilityLevel", LEVEL);
             case "PUT config 1", "PUT config 2" -> setLevel(body);
             case "DELETE subjects 2", "DELETE subjects 4" ->
@@ -194,7 +196,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
     }
 
     private static Object setLevel(byte[] body) throws Refusal {
-        String level = read(body).path("compatibility").asString("");
+        String level = SchemaRequest.read(body).path("compatibility").asString("");
         if (!level.equals(LEVEL)) {
             throw new Refusal(42203, "compatibility is " + LEVEL + " for every subject; '" + level + "' cannot be set");
         }
@@ -202,7 +204,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
     }
 
     private Version register(String subject, String schema) throws Refusal, ExecutionException, InterruptedException {
-        Schema parsed = parse(schema);
+        Schema parsed = SchemaRequest.parse(schema);
         List<Version> known = subjects.getOrDefault(subject, List.of());
         for (Version each : known) {
             if (new Schema.Parser().parse(each.schema()).equals(parsed)) {
@@ -224,7 +226,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
     }
 
     private Version lookUp(String subject, String schema) throws Refusal {
-        Schema parsed = parse(schema);
+        Schema parsed = SchemaRequest.parse(schema);
         return versions(subject).stream().filter(each -> new Schema.Parser().parse(each.schema()).equals(parsed)).findFirst()
                 .orElseThrow(() -> new Refusal(40403, "schema not found under subject " + subject));
     }
@@ -272,34 +274,5 @@ public final class EmbeddedRegistry implements AutoCloseable {
 
     private static boolean canRead(Schema reader, Schema writer) {
         return SchemaCompatibility.checkReaderWriterCompatibility(reader, writer).getType() == SchemaCompatibilityType.COMPATIBLE;
-    }
-
-    private static String schema(byte[] body) throws Refusal {
-        JsonNode request = read(body);
-        String type = request.path("schemaType").asString("AVRO");
-        if (!type.equals("AVRO") || !request.path("references").isEmpty()) {
-            throw new Refusal(42201, "schemas are Avro and whole: no other type than AVRO, and no references");
-        }
-        JsonNode schema = request.path("schema");
-        if (!schema.isString()) {
-            throw new Refusal(42201, "the body has no text field 'schema'");
-        }
-        return schema.stringValue();
-    }
-
-    private static JsonNode read(byte[] body) throws Refusal {
-        try {
-            return JSON.readTree(new String(body, StandardCharsets.UTF_8));
-        } catch (JacksonException notJson) {
-            throw new Refusal(400, "the body is not JSON: " + notJson.getOriginalMessage());
-        }
-    }
-
-    private static Schema parse(String schema) throws Refusal {
-        try {
-            return new Schema.Parser().parse(schema);
-        } catch (RuntimeException notAvro) {
-            throw new Refusal(42201, "not an Avro schema: " + notAvro.getMessage());
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.slipway.embedded;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -43,9 +44,10 @@ final class KafkaNode {
     private final int nodeId;
     private final boolean wasKilled;
     private final String controllerAddress;
+    private final Access access;
 
     /** @param wasKilled whether one ran on these logs before and did not end by itself */
-    KafkaNode(Properties settings, boolean wasKilled, int nodeId, InetSocketAddress controllerAddress) {
+    KafkaNode(Properties settings, boolean wasKilled, int nodeId, InetSocketAddress controllerAddress, Access access) {
         KafkaConfig config = KafkaConfig.fromProps(settings, false);
         this.wasKilled = wasKilled;
         var directories = KafkaRaftServer.initializeLogDirs(config, LoggerFactory.getLogger(KafkaNode.class), "");
@@ -53,6 +55,7 @@ final class KafkaNode {
                 CompletableFuture.completedFuture(Map.of(nodeId, controllerAddress)), List.of(), new StandardFaultHandlerFactory(),
                 ServerSocketFactory.INSTANCE);
         this.nodeId = nodeId;
+        this.access = access;
         this.controllerAddress = controllerAddress.getHostString() + ":" + controllerAddress.getPort();
         this.controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), directories._2());
         this.broker = new BrokerServer(shared);
@@ -77,7 +80,9 @@ final class KafkaNode {
 
     private void forgetOldRegistration() throws ExecutionException, InterruptedException {
         long until = System.nanoTime() + ACTIVE_WITHIN.toNanos();
-        try (Admin admin = Admin.create(Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_CONTROLLERS_CONFIG, controllerAddress))) {
+        var settings = new HashMap<String, Object>(access.kafkaProperties());
+        settings.put(AdminClientConfig.BOOTSTRAP_CONTROLLERS_CONFIG, controllerAddress);
+        try (Admin admin = Admin.create(settings)) {
             while (!isForgotten(admin, until)) {
                 Thread.sleep(AGAIN);
             }

@@ -18,7 +18,18 @@ public final class LocalKafka implements AutoCloseable {
      */
     public LocalKafka(Path directory, int partitions) {
         this.kafka = new EmbeddedKafka(directory.resolve("kafka"), partitions);
-        this.registry = new EmbeddedRegistry(kafka.bootstrapServers(), directory.resolve("registry"));
+        this.registry = new EmbeddedRegistry(kafka.bootstrapServers(), directory.resolve("registry"), Access.open());
+    }
+
+    /**
+     * The same for those with access, and bounded.
+     *
+     * @param limitBytes for Kafka's log, 1 GiB or more
+     * @throws IllegalArgumentException if it is less
+     */
+    public LocalKafka(Path directory, int partitions, Access access, long limitBytes) {
+        this.kafka = new EmbeddedKafka(directory.resolve("kafka"), partitions, access, new DiskBudget(limitBytes, partitions));
+        this.registry = new EmbeddedRegistry(kafka.bootstrapServers(), directory.resolve("registry"), access);
     }
 
     /** Takes the ports, so that others can be told where both will answer while {@link #start} goes on. */
