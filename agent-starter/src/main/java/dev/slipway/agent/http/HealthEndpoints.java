@@ -13,7 +13,7 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** The four health endpoints that every agent has: {@code 200 UP} or {@code 503 DOWN}, with components. */
+/** The four health endpoints that every agent has: {@code 200 UP} or {@code 503 DOWN}, with components; one that is degraded leaves the whole up. */
 public final class HealthEndpoints {
     private final List<HealthPart> parts;
 
@@ -39,7 +39,7 @@ public final class HealthEndpoints {
             if (groups.contains(part.group())) {
                 State state = part.state();
                 up &= state.up();
-                components.put(part.name(), Map.of("status", state.up() ? "UP" : "DOWN", "details", state.details()));
+                components.put(part.name(), Map.of("status", state.status().name(), "details", state.details()));
             }
         }
         return ServerResponse.status(up ? 200 : 503).contentType(MediaType.APPLICATION_JSON)

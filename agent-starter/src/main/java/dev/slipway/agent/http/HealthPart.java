@@ -44,26 +44,46 @@ public interface HealthPart {
     /** How it is; quick, and waits for nobody. */
     State state();
 
+    /** How well a part is. */
+    enum Status {
+        /** Well. */
+        UP,
+        /** It does what it is asked for, but not all of it, or not for long: somebody should look. */
+        DEGRADED,
+        /** Not well. */
+        DOWN
+    }
+
     /**
      * How a part is.
      *
-     * @param up whether it is well enough
+     * @param status how well
      * @param details for people
      */
-    record State(boolean up, Map<String, String> details) {
+    record State(Status status, Map<String, String> details) {
         /** Well. */
         public static State up(Map<String, String> details) {
-            return new State(true, details);
+            return new State(Status.UP, details);
         }
 
         /** Either, with the same details. */
         public static State of(boolean up, Map<String, String> details) {
-            return new State(up, details);
+            return new State(up ? Status.UP : Status.DOWN, details);
+        }
+
+        /** Somebody should look. */
+        public static State degraded(Map<String, String> details) {
+            return new State(Status.DEGRADED, details);
         }
 
         /** Not well. */
         public static State down(Map<String, String> details) {
-            return new State(false, details);
+            return new State(Status.DOWN, details);
+        }
+
+        /** Whether it is well enough to be used. */
+        public boolean up() {
+            return status != Status.DOWN;
         }
     }
 }

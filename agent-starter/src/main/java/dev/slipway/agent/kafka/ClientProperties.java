@@ -40,7 +40,9 @@ public final class ClientProperties {
     public static List<String> mistakesOfRegistry(String prefix, Map<String, String> properties) {
         var ssl = new ConfigDef();
         SslConfigs.addClientSslSupport(ssl);
-        var user = new ConfigDef().define(KafkaConnection.USER_INFO, ConfigDef.Type.STRING, "", ConfigDef.Importance.LOW, "");
+        // The source is Confluent's word for where the user is, and here always beside it.
+        var user = new ConfigDef().define(KafkaConnection.USER_INFO, ConfigDef.Type.STRING, "", ConfigDef.Importance.LOW, "")
+                .define("basic.auth.credentials.source", ConfigDef.Type.STRING, "USER_INFO", ConfigDef.ValidString.in("USER_INFO"), ConfigDef.Importance.LOW, "");
         List<String> mistakes = mistakes(prefix, properties, List.of(ssl, user), "a client of the registry");
         if (!properties.getOrDefault(KafkaConnection.USER_INFO, ":").contains(":")) {
             mistakes.add(prefix + KafkaConnection.USER_INFO + " has no colon; write it as user:password");

@@ -20,7 +20,8 @@ public final class Settings {
     private static final String KAFKA = "slipway.kafka.properties";
     private static final String REGISTRY = "slipway.kafka.schema-registry-properties";
     /** Read by {@code ./slipway}, the tests or the logging, not by an agent's settings. */
-    private static final Set<String> OTHERS = Set.of("slipwayjavahome", "slipwayseed", "slipwaydepth", "slipwayhome", "slipwaybuild", "slipwaylog", "slipwayadmintoken");
+    private static final Set<String> OTHERS = Set.of("slipwayjavahome", "slipwayseed", "slipwaydepth", "slipwayhome", "slipwaybuild", "slipwaylog",
+            "slipwayadmintoken", "slipwaydatalimit", "slipwayaot", "slipwayaotrecord");
     private static final int FAR = 5;
 
     /** Those of every agent. */

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class HealthEndpointsTest {
     private final HttpClient http = HttpClient.newHttpClient();
-    private boolean kafkaIsUp;
+    private String kafka = "up";
     private DisposableServer server;
 
     @BeforeEach
@@ -44,10 +44,11 @@ class HealthEndpointsTest {
             down    | /health          | 503    | {"status":"DOWN","components":{"kafka":{"status":"DOWN","details":{"of":"kafka"}},"view":{"status":"UP","details":{"of":"view"}}}}
             down    | /health/db       | 503    | {"status":"DOWN","components":{"kafka":{"status":"DOWN","details":{"of":"kafka"}}}}
             down    | /health/redis    | 200    | {"status":"UP","components":{"view":{"status":"UP","details":{"of":"view"}}}}
+            weak    | /health/db       | 200    | {"status":"UP","components":{"kafka":{"status":"DEGRADED","details":{"of":"kafka"}}}}
             down    | /health/external | 200    | {"status":"UP","components":{}}
             """)
     void each_endpoint_tells_of_its_parts_and_is_down_with_one_of_them(String kafka, String path, int status, String body) throws Exception {
-        kafkaIsUp = kafka.equals("up");
+        this.kafka = kafka;
         var answer = http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path)).build(), BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(status);
         var json = new JsonMapper();
@@ -55,6 +56,8 @@ class HealthEndpointsTest {
     }
 
     private HealthPart part(Group group, String name) {
-        return HealthPart.of(group, name, () -> State.of(kafkaIsUp || !name.equals("kafka"), Map.of("of", name)));
+        Map<String, String> details = Map.of("of", name);
+        return HealthPart.of(group, name, () -> name.equals("kafka") && kafka.equals("weak") ? State.degraded(details)
+                : State.of(!name.equals("kafka") || kafka.equals("up"), details));
     }
 }

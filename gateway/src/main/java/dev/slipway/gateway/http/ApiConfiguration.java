@@ -51,6 +51,20 @@ public class ApiConfiguration {
         return new KafkaDeadLetters(connection, envelopes);
     }
 
+    @Bean
+    DiskSpace diskSpace(AgentSettings agent) {
+        return new DiskSpace(() -> free(agent.data().toAbsolutePath()));
+    }
+
+    /** Of a directory that may not be there yet. */
+    private static long free(Path directory) {
+        Path there = directory;
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return there.toFile().getUsableSpace();
+    }
+
     /** Ends first when the gateway ends: whoever waits is answered, so that the server can close its connections. */
     @Bean
     Runner changesRunner(Changes changes) {
@@ -59,23 +73,24 @@ public class ApiConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> apiRoutes(AgentSettings agent, GatewaySettings settings, Views views, Commands commands, Changes changes,
-            DeadLetterBox letters, @Value("${slipway.admin-token-file:}") String tokenFile) {
+            DeadLetterBox letters, DiskSpace disk, @Value("${slipway.admin-token-file:}") String tokenFile) {
         // Not an executor service: its threads would be interrupted when a caller goes away, and an interrupt closes the files
         // that the views read.
         ThreadFactory threads = Thread.ofVirtual().name("call-", 0).factory();
         Executor blocking = task -> threads.newThread(task).start();
         Scheduler scheduler = Schedulers.fromExecutor(blocking);
         var telling = new StreamCalls.Telling(scheduler, settings.streamIdle());
-        List<Call> calls = table(views, changes, new Submissions(commands, views, blocking), letters, telling);
+        List<Call> calls = table(views, changes, new Submissions(commands, views, blocking), letters, disk, telling);
         TokenDigest first = token(tokenFile.isEmpty() ? agent.data().resolve("admin-token") : Path.of(tokenFile));
         return new Api(new Tokens(first, views, InstantSource.system()), calls, scheduler).routes();
     }
 
     /** Every call of the contract. */
-    static List<Call> table(Views views, Changes changes, Submissions submissions, DeadLetterBox letters, StreamCalls.Telling telling) {
+    static List<Call> table(Views views, Changes changes, Submissions submissions, DeadLetterBox letters, DiskSpace disk,
+            StreamCalls.Telling telling) {
         return Stream.of(
                 new ApplicationCalls(views, submissions, InstantSource.system()).calls(),
-                new DeploymentCalls(views, submissions, changes).calls(),
+                new DeploymentCalls(views, submissions, changes, disk).calls(),
                 new StreamCalls(views, changes, telling, InstantSource.system()).calls(),
                 new MonitoringCalls(views).calls(),
                 new TraceCalls(views, Tracing.memory()).calls(),

@@ -27,9 +27,11 @@ final class DeploymentCalls {
     private final Reads reads;
     private final Submissions submissions;
     private final Holding holding;
+    private final DiskSpace disk;
     private final IdempotencyKeys keys = new IdempotencyKeys();
 
-    DeploymentCalls(Views views, Submissions submissions, Changes changes) {
+    DeploymentCalls(Views views, Submissions submissions, Changes changes, DiskSpace disk) {
+        this.disk = disk;
         this.views = views;
         this.reads = new Reads(views);
         this.submissions = submissions;
@@ -87,6 +89,9 @@ final class DeploymentCalls {
             // What was taken once is not checked again: it may well be that its version is known by now.
             DeploymentRequest asked = Request.right(known.isPresent() ? DeploymentRequest.read(body)
                     : DeploymentRequest.read(body, new KnownFromViews(views)));
+            if (known.isEmpty()) {
+                disk.require();
+            }
             if (known.isPresent() && !known.get().path("environment").asString("").equals(asked.environment())) {
                 throw IdempotencyKeys.otherBody();
             }

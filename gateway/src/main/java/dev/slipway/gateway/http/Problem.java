@@ -43,6 +43,8 @@ record Problem(Kind kind, String detail, List<Wrong> errors) {
         NOT_BUILT(501, "not-built", "Not built yet"),
         /** The deployment manager did not take it in time. */
         NOT_TAKEN(503, "not-taken", "Not taken in time"),
+        /** There is too little room on the disk for new deployments. */
+        LOW_DISK(503, "low-disk", "Too little room on the disk"),
         /** Kafka cannot be reached. */
         UNAVAILABLE(503, "unavailable", "Kafka cannot be reached");
 

@@ -43,7 +43,7 @@ class OpenApiTest {
         var views = new FakeViews();
         var there = new TreeSet<String>(List.of("GET /health", "GET /health/db", "GET /health/redis", "GET /health/external"));
         ApiConfiguration.table(views, new Changes(views), new Submissions(new FakeManager(views), views, Runnable::run), new FakeLetters(views),
-                new StreamCalls.Telling(Schedulers.immediate(), Duration.ofSeconds(15)))
+                new DiskSpace(() -> Long.MAX_VALUE), new StreamCalls.Telling(Schedulers.immediate(), Duration.ofSeconds(15)))
                 .forEach(call -> there.add(call.method() + " " + call.path()));
         assertThat(described).isEqualTo(there);
     }

@@ -162,7 +162,7 @@ public final class KafkaViews extends DiskQuestions implements AutoCloseable {
         }
         var details = new HashMap<>(Map.of("lag", Long.toString(lag()), "skipped", Long.toString(now.reader.skipped())));
         now.reader.silentFor().ifPresent(silent -> details.put("silentFor", silent.toString()));
-        return new HealthPart.State(now.reader.isCaughtUp() && now.reader.silentFor().isEmpty(), Map.copyOf(details));
+        return HealthPart.State.of(now.reader.isCaughtUp() && now.reader.silentFor().isEmpty(), Map.copyOf(details));
     }
 
     @Override
