@@ -1,7 +1,6 @@
 package dev.slipway.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.slipway.standalone.demo.Client;
 import dev.slipway.standalone.demo.Traffic;
@@ -9,8 +8,6 @@ import dev.slipway.testing.Seeds;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -48,8 +45,8 @@ class SuiteKilledTest {
                     String story = "run " + run + " (seed " + seed + ", killed after " + after + " ms) " + phase + ": " + ended.path("outcome").asString();
                     assertThat(phase).as(story).isIn("SUCCEEDED", "ROLLED_BACK");
                     live = phase.equals("SUCCEEDED") ? version : live;
-                    assertThatWhatRunsIs(live, suite, story);
-                    assertEventsAreWhole(suite.client(), deployment, story);
+                    Aftermath.assertThatWhatRunsIs(live, suite.client(), () -> suite.alive().keySet(), story);
+                    Aftermath.assertEventsAreWhole(suite.client(), deployment, story);
                     assertThat(traffic.count().failures()).as(story).isEmpty();
                 }
                 Traffic.Count count = traffic.count();
@@ -57,24 +54,5 @@ class SuiteKilledTest {
                         count.waited(), seed);
             }
         }
-    }
-
-    private static void assertThatWhatRunsIs(String version, RunningSuite suite, String story) {
-        JsonNode environment = Shops.healthy(suite.client(), "shop", 2);
-        assertThat(environment.path("liveVersion").asString()).as(story).isEqualTo(version);
-        List<String> shown = Shops.instances(environment).stream().map(each -> each.path("id").asString()).sorted().toList();
-        await(story).atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(List.copyOf(suite.alive().keySet())).as(story).isEqualTo(shown));
-    }
-
-    private static void assertEventsAreWhole(Client client, String deployment, String story) {
-        String stream = client.text("/deployments/" + deployment + "/events");
-        List<String> ids = stream.lines().filter(line -> line.startsWith("id:")).map(line -> line.substring(3).strip()).toList();
-        Map<String, Integer> seen = new TreeMap<>();
-        ids.forEach(id -> seen.merge(id, 1, Integer::sum));
-        assertThat(ids).as(story).isNotEmpty();
-        for (int i = 1; i <= ids.size(); i++) {
-            assertThat(ids.get(i - 1)).as(story + "\n" + stream).isEqualTo(Integer.toString(i));
-        }
-        assertThat(seen.values()).as(story).containsOnly(1);
     }
 }

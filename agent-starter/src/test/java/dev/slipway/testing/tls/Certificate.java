@@ -2,9 +2,15 @@ package dev.slipway.testing.tls;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A key with a certificate that signs itself, for 127.0.0.1 and localhost, made by the JDK's own {@code keytool}.
@@ -25,6 +31,23 @@ public record Certificate(Path keyStore, Path trustStore, Path pem) {
         keytool("-exportcert", "-rfc", "-alias", "server", "-file", made.pem.toString(), "-keystore", made.keyStore.toString());
         keytool("-importcert", "-noprompt", "-alias", "server", "-file", made.pem.toString(), "-keystore", made.trustStore.toString());
         return made;
+    }
+
+    /** A client that trusts this certificate alone. */
+    public HttpClient client() {
+        try (var in = Files.newInputStream(trustStore)) {
+            var trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(in, PASSWORD.toCharArray());
+            var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(trusted);
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, managers.getTrustManagers(), null);
+            return HttpClient.newBuilder().sslContext(context).build();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void keytool(String... arguments) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One agent as an operator starts it: {@code java -jar}, from the folder where the build gathers all jars. */
@@ -21,16 +22,16 @@ final class AgentProcess implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private final String name;
     private final Path log;
-    private final int port;
+    private final Supplier<URI> where;
     private final List<String> arguments;
     private final Map<String, String> environment = new TreeMap<>();
     private @Nullable Process process;
 
-    /** @param port where its health is asked for; 0 of one that says so itself */
-    AgentProcess(String name, Path log, int port, List<String> arguments) {
+    /** @param where its health is asked for */
+    AgentProcess(String name, Path log, Supplier<URI> where, List<String> arguments) {
         this.name = name;
         this.log = log;
-        this.port = port;
+        this.where = where;
         this.arguments = List.copyOf(arguments);
     }
 
@@ -81,7 +82,7 @@ final class AgentProcess implements AutoCloseable {
     }
 
     URI at(String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
+        return where.get().resolve(path);
     }
 
     /** Whether it says that it is well. */
@@ -116,7 +117,16 @@ final class AgentProcess implements AutoCloseable {
         }
     }
 
-    /** {@code kill -9}, or freezes and wakes it with STOP and CONT. */
+    /** When it last told of something in its log; empty when it never did. */
+    String lastTold(String of) {
+        try (var lines = Files.lines(log)) {
+            return lines.filter(each -> each.contains(of) && each.startsWith("{\"@timestamp\"")).reduce("", (_, last) -> last.substring(15, 45));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Freezes and wakes it with STOP and CONT. */
     void signal(String signal) {
         try {
             new ProcessBuilder("kill", "-" + signal, Long.toString(process().pid())).start().waitFor();
@@ -142,6 +152,6 @@ final class AgentProcess implements AutoCloseable {
 
     @Override
     public String toString() {
-        return name + " at " + port + ", log " + log;
+        return name + ", see " + log;
     }
 }
