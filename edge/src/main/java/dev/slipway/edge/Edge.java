@@ -8,6 +8,7 @@ import dev.slipway.edge.routing.EnvironmentId;
 import dev.slipway.edge.routing.Report;
 import dev.slipway.edge.kafka.KafkaLink;
 import dev.slipway.edge.routing.local.EdgeFiles;
+import dev.slipway.edge.tls.local.CertificateFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +37,8 @@ public final class Edge implements AutoCloseable {
     private final String id;
     private final String build;
     private final String incarnation = UUID.randomUUID().toString();
-    private final Proxy proxy = new Proxy();
+    private final CertificateFiles certificates;
+    private final Proxy proxy;
     private final Handover.@Nullable Predecessor predecessor;
     private final Environments environments;
     private final KafkaLink kafka;
@@ -63,6 +65,8 @@ public final class Edge implements AutoCloseable {
     public Edge(EdgeOptions options) {
         this.files = new EdgeFiles(options.data().resolve("edge"));
         this.id = files.id();
+        this.certificates = new CertificateFiles(files.directory().resolve("certificates"));
+        this.proxy = new Proxy(certificates);
         this.build = options.build();
         Optional<EdgeFiles.Running> before = files.running().filter(each -> each.pid() != ProcessHandle.current().pid() && each.runs());
         if (before.isEmpty()) {
@@ -76,6 +80,7 @@ public final class Edge implements AutoCloseable {
 
     /** Serves by the kept routes, takes over from a predecessor, and looks for Kafka. */
     public void start() {
+        certificates.start();
         proxy.start();
         URI address = admin.start();
         environments.start(files.routes());
@@ -129,6 +134,7 @@ public final class Edge implements AutoCloseable {
         if (handover != null) {
             handover.close();
         }
+        certificates.close();
         proxy.close();
         LOG.atInfo().log("ended");
         ended.countDown();
@@ -170,6 +176,8 @@ public final class Edge implements AutoCloseable {
         body.put("untold", kafka.untold());
         body.put("ejected", environments.ejected());
         body.put("connections", proxy.connections());
+        body.put("streams", proxy.streams());
+        body.put("certificates", certificates.get().names());
         body.put("directBytes", proxy.directBytes());
         return new Admin.Answer(well, body);
     }

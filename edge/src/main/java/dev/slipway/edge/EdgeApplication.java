@@ -14,6 +14,8 @@ public final class EdgeApplication {
         if (System.getProperty("io.netty.leakDetection.level") == null) {
             System.setProperty("io.netty.leakDetection.level", "disabled");
         }
+        // A caller that has the keys made anew over and over costs the edge far more than itself.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         EdgeOptions options;
         try {
             options = EdgeOptions.of(arguments);

@@ -18,17 +18,17 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A caller's connection: one exchange after another, in the order of its requests. */
-final class ClientConnection extends ChannelInboundHandlerAdapter implements Asker {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements Asker, Watched {
     private static final HttpDecoderConfig DECODING = new HttpDecoderConfig().setMaxInitialLineLength(8 << 10).setMaxHeaderSize(16 << 10);
 
     private final Channel channel;
+    private final Reception reception;
     private final Served served;
     private final Loop loop;
-    private final BooleanSupplier stopping;
+    private final boolean secure;
     private final String caller;
     private final Patience patience;
     /** What came of later requests while one is under way; bounded by one read, for then no more is read. */
@@ -42,22 +42,27 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
     private boolean inputShut;
     private boolean taking;
 
-    private ClientConnection(Channel channel, Served served, Loop loop, BooleanSupplier stopping) {
+    private ClientConnection(Channel channel, Reception reception, boolean secure) {
         this.channel = channel;
-        this.served = served;
-        this.loop = loop;
-        this.stopping = stopping;
-        this.caller = channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress().getHostAddress() : "unknown";
+        this.reception = reception;
+        this.served = reception.served();
+        this.loop = reception.loop();
+        this.secure = secure;
+        this.caller = addressOf(channel);
         this.patience = new Patience(loop.coarseNanos());
     }
 
-    /** On a channel that was just accepted. @param stopping whether this edge takes no more than what has begun */
-    static ClientConnection on(Channel channel, Served served, Loop loop, BooleanSupplier stopping) {
-        var connection = new ClientConnection(channel, served, loop, stopping);
-        ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast(connection.patience.watchingBytes(loop, () -> connection.exchange == null), new HttpServerCodec(DECODING.clone()), connection);
-        loop.clients().add(connection);
-        return connection;
+    /** On a channel whose first byte is to be read. @param secure under TLS */
+    static void on(Channel channel, Reception reception, boolean secure) {
+        var connection = new ClientConnection(channel, reception, secure);
+        channel.pipeline().addLast(connection.patience.watchingBytes(connection.loop, () -> connection.exchange == null),
+                new HttpServerCodec(DECODING.clone()), connection);
+        connection.loop.watch(channel, connection);
+    }
+
+    /** Where a connection comes from. */
+    static String addressOf(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress().getHostAddress() : "unknown";
     }
 
     @Override
@@ -77,11 +82,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
 
     @Override
     public boolean stays() {
-        return keepAlive && !inputShut && !stopping.getAsBoolean() && !served.isGone();
+        return keepAlive && !inputShut && !reception.isEnding();
     }
 
-    /** Whether it has nothing to do. */
-    boolean isIdle() {
+    @Override
+    public boolean isIdle() {
         return phase == ClientPhase.OPEN && exchange == null && !patience.isAwaitingHead() && waiting.isEmpty();
     }
 
@@ -141,7 +146,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
         keepAlive = HttpUtil.isKeepAlive(head);
         bodyOpen = HttpUtil.isTransferEncodingChunked(head) || HttpUtil.getContentLength(head, 0L) > 0;
         boolean webSocket = Requests.isWebSocket(head);
-        Requests.rewrite(head, caller, webSocket);
+        Requests.rewrite(head, caller, webSocket, secure);
         exchange = new Exchange(this, head, callerIs10, webSocket);
         if (!bodyOpen) {
             // The decoder's mark of the end comes next; a request without a body is complete before it.
@@ -268,7 +273,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        loop.clients().remove(this);
         Exchange left = exchange;
         exchange = null;
         if (left != null && phase != ClientPhase.TUNNEL) {
@@ -283,8 +287,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
         channel.close();
     }
 
-    /** Ends what hangs. */
-    void checkTime(long nowNanos) {
+    @Override
+    public void checkTime(long nowNanos) {
         Patience.Of awaited = switch (phase) {
             case TUNNEL -> Patience.Of.NOTHING;
             case LINGERING -> Patience.Of.END;

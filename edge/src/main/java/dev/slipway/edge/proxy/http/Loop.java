@@ -1,12 +1,12 @@
 package dev.slipway.edge.proxy.http;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +17,7 @@ final class Loop {
     private final Bootstrap connecting;
     private final Limits limits;
     private final SplittableRandom random = new SplittableRandom();
-    private final Set<ClientConnection> clients = new HashSet<>();
+    private final Map<Channel, Watched> clients = new HashMap<>();
     private Map<Measured, Tally> tallies = new HashMap<>();
     private long turn;
     private volatile long nowNanos = System.nanoTime();
@@ -63,8 +63,16 @@ final class Loop {
         return nowNanos;
     }
 
-    Set<ClientConnection> clients() {
-        return clients;
+    /** Looks after a caller's connection until it is closed, or until something else on it is looked after. */
+    void watch(Channel channel, Watched connection) {
+        if (clients.put(channel, connection) == null) {
+            channel.closeFuture().addListener(_ -> clients.remove(channel));
+        }
+    }
+
+    /** Callers' connections of this loop. */
+    Collection<Watched> clients() {
+        return clients.values();
     }
 
     Tally tally(Measured of) {
@@ -80,7 +88,7 @@ final class Loop {
 
     private void sweep() {
         nowNanos = System.nanoTime();
-        for (ClientConnection each : new ArrayList<>(clients)) {
+        for (Watched each : new ArrayList<>(clients.values())) {
             each.checkTime(nowNanos);
         }
     }

@@ -1,6 +1,7 @@
 package dev.slipway.edge.proxy.http;
 
 import dev.slipway.edge.routing.EnvironmentId;
+import dev.slipway.edge.tls.local.Certificates;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The event loops, and all that spans them. */
 public final class Proxy implements AutoCloseable {
@@ -20,17 +22,21 @@ public final class Proxy implements AutoCloseable {
     private final List<Loop> loops = new ArrayList<>();
     private final Map<EventLoop, Loop> byExecutor = new HashMap<>();
     private final Admission admission;
+    private final Reception.Streams streams;
+    private final Supplier<Certificates> certificates;
     private volatile boolean stopping;
 
-    /** With the limits that fit this process. */
-    public Proxy() {
-        this(new Transport(), Limits.ofThisProcess());
+    /** With the limits that fit this process. @param certificates of the moment */
+    public Proxy(Supplier<Certificates> certificates) {
+        this(new Transport(), Limits.ofThisProcess(), certificates);
     }
 
-    Proxy(Transport transport, Limits limits) {
+    Proxy(Transport transport, Limits limits, Supplier<Certificates> certificates) {
+        this.certificates = certificates;
         this.transport = transport;
         this.limits = limits;
         this.admission = new Admission(limits.connections());
+        this.streams = new Reception.Streams(limits.connections());
         for (EventExecutor each : transport.group()) {
             var loop = new Loop((EventLoop) each, loops.size(), transport, limits);
             loops.add(loop);
@@ -69,7 +75,7 @@ public final class Proxy implements AutoCloseable {
                 if (loop == null) {
                     throw new IllegalStateException("a connection was accepted by a loop that is none of the " + loops.size());
                 }
-                ClientConnection.on(channel, served, loop, () -> stopping);
+                Greeting.on(channel, new Reception(served, loop, () -> stopping, streams, certificates));
             }
         };
     }
@@ -108,6 +114,11 @@ public final class Proxy implements AutoCloseable {
     /** Callers' connections that are open. */
     public int connections() {
         return admission.open();
+    }
+
+    /** Requests over HTTP/2 that are under way. */
+    public int streams() {
+        return streams.open();
     }
 
     /** Callers' connections that have something to do. */

@@ -97,8 +97,8 @@ final class Requests {
                 && !HttpUtil.isTransferEncodingChunked(request) && HttpUtil.getContentLength(request, 0L) == 0;
     }
 
-    /** Changes a checked request into what the instance gets. @param caller its IP address */
-    static void rewrite(HttpRequest request, String caller, boolean webSocket) {
+    /** Changes a checked request into what the instance gets. @param caller its IP address @param secure whether it came under TLS */
+    static void rewrite(HttpRequest request, String caller, boolean webSocket, boolean secure) {
         HttpHeaders headers = request.headers();
         boolean trailers = headers.containsValue(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS, true);
         removeHopByHop(headers);
@@ -116,7 +116,7 @@ final class Requests {
         headers.set(FOR, before == null ? caller : String.join(", ", headers.getAll(FOR)) + ", " + caller);
         // Listeners are on the loopback address, so what is set already was set by a proxy on this machine that knows better.
         if (!headers.contains(PROTO)) {
-            headers.set(PROTO, "http");
+            headers.set(PROTO, secure ? "https" : "http");
         }
         if (!headers.contains(FORWARDED_HOST)) {
             headers.set(FORWARDED_HOST, headers.get(HttpHeaderNames.HOST));
@@ -185,7 +185,7 @@ final class Requests {
         return new Refusal(HttpResponseStatus.BAD_REQUEST, detail);
     }
 
-    private static boolean isToken(String text) {
+    static boolean isToken(String text) {
         return !text.isEmpty() && text.chars().allMatch(each -> isLetterOrDigit(each) || TOKEN_MARKS.indexOf(each) >= 0);
     }
 

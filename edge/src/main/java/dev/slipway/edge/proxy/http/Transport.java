@@ -34,7 +34,8 @@ final class Transport {
     static final int READ = 32 << 10;
     /** From here a writer waits. */
     static final int WRITE_HIGH = 32 << 10;
-    private static final int WRITE_LOW = 8 << 10;
+    /** And from here it goes on. */
+    static final int WRITE_LOW = 8 << 10;
     /** More add nothing to a process that shares its machine with what it balances. */
     private static final int MOST_LOOPS = 4;
     private static final int BACKLOG = 4096;

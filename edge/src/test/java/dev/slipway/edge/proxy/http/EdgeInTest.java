@@ -7,6 +7,7 @@ import dev.slipway.edge.routing.EnvironmentId;
 import dev.slipway.edge.routing.KnownRoutes.Told;
 import dev.slipway.edge.routing.Report;
 import dev.slipway.edge.routing.Route;
+import dev.slipway.edge.tls.local.Certificates;
 import dev.slipway.embedded.FreePorts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** An edge without Kafka and files, that serves one environment. */
 final class EdgeInTest implements AutoCloseable {
@@ -35,7 +37,11 @@ final class EdgeInTest implements AutoCloseable {
     }
 
     EdgeInTest(Transport transport, Limits limits) {
-        proxy = new Proxy(transport, limits);
+        this(transport, limits, () -> Certificates.NONE);
+    }
+
+    EdgeInTest(Transport transport, Limits limits, Supplier<Certificates> certificates) {
+        proxy = new Proxy(transport, limits, certificates);
         environments = new Environments(proxy, null, Environments.LOOPBACK, kept::add, this::report);
         proxy.start();
         environments.start(List.of());

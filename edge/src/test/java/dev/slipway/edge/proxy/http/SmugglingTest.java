@@ -144,7 +144,6 @@ class SmugglingTest {
         two expectations             | 417 | POST / HTTP/1.1~Host: a~Content-Length: 3~Expect: 100-continue~Expect: 100-continue~~
         an unknown expectation       | 417 | POST / HTTP/1.1~Host: a~Content-Length: 3~Expect: 200-ok~~
         CONNECT                      | 501 | CONNECT a:80 HTTP/1.1~Host: a~~
-        HTTP/2 without TLS           | 505 | PRI * HTTP/2.0~~SM~~
         """)
     void is_answered_by_the_edge_alone_and_is_the_last_on_its_connection(String what, int status, String raw) throws IOException {
         int before = backend.heads().size();
