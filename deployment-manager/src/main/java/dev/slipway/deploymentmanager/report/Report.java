@@ -110,7 +110,8 @@ public final class Report {
         List<String> alerts = manifest.alerts().names();
         return check + "; " + Durations.words(health.startup()) + " to become healthy; "
                 + (alerts.isEmpty() ? "no alerts" : "alerts " + alerts.stream().map(each -> "`" + each + "`").collect(joining(", ")))
-                + "; restart " + word(manifest.healing().restart()) + ", replace " + word(manifest.healing().replace());
+                + "; restart " + word(manifest.healing().restart()) + ", replace " + word(manifest.healing().replace())
+                + ", rollback " + word(manifest.healing().rollback());
     }
 
     private static String word(Healing.Mode mode) {

@@ -6,9 +6,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One repair of one instance, or why there is none.
+ * One repair of one instance, one rollback of a release, or why there is none.
  *
  * @param id derived from the instance and how many actions its slot had before, so that a replay gives the same
+ * @param instance that is acted on; the release where it is rolled back
+ * @param slot its place, -1 where there is none
  * @param trigger what was seen
  * @param diagnosis what it means
  * @param because why it is held back, or only proposed; null otherwise

@@ -57,6 +57,13 @@ public record Brake(Map<Integer, Instant> failures, boolean pulled, int failed, 
         return new Brake(failures, pulled, failed, of, lastFailure, now);
     }
 
+    /** While it is on, what fails is rather what all have in common than a release. */
+    @Nullable Hold holdRollback(Instant now) {
+        return !isOn(now) || lastFailure == null ? null : new Hold(lastFailure.plus(QUIET), "brake: " + failed + " of " + of
+                + " instances failed within " + Words.of(TOGETHER) + " by their checks alone; no rollback until " + Words.of(QUIET)
+                + " without a new failure, " + Words.at(lastFailure.plus(QUIET)));
+    }
+
     @Nullable Hold hold(Instant now) {
         if (!isOn(now) || lastRepair == null || lastFailure == null) {
             return null;

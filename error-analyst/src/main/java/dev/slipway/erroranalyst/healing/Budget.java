@@ -74,6 +74,12 @@ public record Budget(List<Instant> spent, @Nullable Alert alert) {
                         : ", " + Words.of(Cooldown.LONGEST) + " after its last repair"));
     }
 
+    /** A rollback is not what must run at any price: it waits for room. */
+    @Nullable Hold holdRollback(Healing healing, Instant now) {
+        return hasRoom(healing, now) ? null : new Hold(roomAt(healing), "budget: " + words(healing) + " are spent; a rollback waits until "
+                + Words.time(roomAt(healing)) + ", when the first of them is " + Words.of(healing.budgetWindow()) + " old");
+    }
+
     Budget firing(String environment, Healing healing, Instant now) {
         String id = UUID.nameUUIDFromBytes((environment + "/healing-budget/" + now.toEpochMilli()).getBytes(StandardCharsets.UTF_8)).toString();
         return new Budget(spent, new Alert(id, healing.budgetActions(), words(healing) + " are spent and more are needed; each instance is"

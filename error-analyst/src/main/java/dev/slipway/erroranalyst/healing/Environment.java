@@ -1,5 +1,6 @@
 package dev.slipway.erroranalyst.healing;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param running deployments that hold it
  * @param instances of any release, by id
  * @param slots of the live release, by number
+ * @param trial of the live release, or how it is being rolled back; null when there is nothing to compare it with
+ * @param rolledBackAt when the manager took a rollback last; null before the first
  * @param left why nothing is done for instances under judgement, by their id
  */
 public record Environment(String application, String name, @Nullable Policy policy, @Nullable String live,
         Map<String, Event.Change> running, Map<String, Instance> instances, Map<Integer, Slot> slots, Map<String, Action> left,
-        Budget budget, Brake brake) {
+        Budget budget, Brake brake, @Nullable Trial trial, @Nullable Instant rolledBackAt) {
     /** Copies the maps. */
     public Environment {
         running = Map.copyOf(running);
@@ -30,7 +33,7 @@ public record Environment(String application, String name, @Nullable Policy poli
 
     /** Of which nothing is known. */
     public static Environment empty(String application, String name) {
-        return new Environment(application, name, null, null, Map.of(), Map.of(), Map.of(), Map.of(), Budget.UNSPENT, Brake.FREE);
+        return new Environment(application, name, null, null, Map.of(), Map.of(), Map.of(), Map.of(), Budget.UNSPENT, Brake.FREE, null, null);
     }
 
     /** Its name in keys and texts: {@code application/environment}. */
@@ -45,7 +48,7 @@ public record Environment(String application, String name, @Nullable Policy poli
 
     /** Whether the passing of time may change something. */
     public boolean isWaiting() {
-        return budget.alert() != null || slots.values().stream().anyMatch(slot -> slot.action() != null || slot.need() != null);
+        return budget.alert() != null || (trial != null && trial.isWaiting()) || slots.values().stream().anyMatch(slot -> slot.action() != null || slot.need() != null);
     }
 
     boolean isWorker() {
@@ -53,7 +56,7 @@ public record Environment(String application, String name, @Nullable Policy poli
     }
 
     boolean isJudged(String release) {
-        return running.get(release) == Event.Change.RELEASE;
+        return running.get(release) == Event.Change.RELEASE || running.get(release) == Event.Change.ROLLBACK;
     }
 
     boolean isRetiring() {
@@ -74,7 +77,7 @@ public record Environment(String application, String name, @Nullable Policy poli
     }
 
     Environment with(Policy told) {
-        return new Environment(application, name, told, live, running, instances, slots, left, budget, brake);
+        return new Environment(application, name, told, live, running, instances, slots, left, budget, brake, trial, rolledBackAt);
     }
 
     Environment with(Instance told) {
@@ -84,13 +87,13 @@ public record Environment(String application, String name, @Nullable Policy poli
         } else {
             next.put(told.id(), told);
         }
-        return new Environment(application, name, policy, live, running, next, slots, left, budget, brake);
+        return new Environment(application, name, policy, live, running, next, slots, left, budget, brake, trial, rolledBackAt);
     }
 
     Environment with(Slot slot) {
         var next = new HashMap<>(slots);
         next.put(slot.number(), slot);
-        return new Environment(application, name, policy, live, running, instances, next, left, budget, brake);
+        return new Environment(application, name, policy, live, running, instances, next, left, budget, brake, trial, rolledBackAt);
     }
 
     Environment with(int slot, UnaryOperator<Slot> change) {
@@ -98,11 +101,19 @@ public record Environment(String application, String name, @Nullable Policy poli
     }
 
     Environment with(Budget next) {
-        return new Environment(application, name, policy, live, running, instances, slots, left, next, brake);
+        return new Environment(application, name, policy, live, running, instances, slots, left, next, brake, trial, rolledBackAt);
     }
 
     Environment with(Brake next) {
-        return new Environment(application, name, policy, live, running, instances, slots, left, budget, next);
+        return new Environment(application, name, policy, live, running, instances, slots, left, budget, next, trial, rolledBackAt);
+    }
+
+    Environment with(@Nullable Trial next) {
+        return new Environment(application, name, policy, live, running, instances, slots, left, budget, brake, next, rolledBackAt);
+    }
+
+    Environment rolledBack(Instant at) {
+        return new Environment(application, name, policy, live, running, instances, slots, left, budget, brake, trial, at);
     }
 
     Environment running(String deployment, Event.@Nullable Change change) {
@@ -112,15 +123,15 @@ public record Environment(String application, String name, @Nullable Policy poli
         } else {
             next.put(deployment, change);
         }
-        return new Environment(application, name, policy, live, next, instances, slots, left, budget, brake);
+        return new Environment(application, name, policy, live, next, instances, slots, left, budget, brake, trial, rolledBackAt);
     }
 
     Environment left(Map<String, Action> next) {
-        return new Environment(application, name, policy, live, running, instances, slots, next, budget, brake);
+        return new Environment(application, name, policy, live, running, instances, slots, next, budget, brake, trial, rolledBackAt);
     }
 
     /** Another release is live: its slots begin anew, the budget goes on. */
     Environment live(@Nullable String release) {
-        return new Environment(application, name, policy, release, running, instances, Map.of(), left, budget, Brake.FREE);
+        return new Environment(application, name, policy, release, running, instances, Map.of(), left, budget, Brake.FREE, trial, rolledBackAt);
     }
 }

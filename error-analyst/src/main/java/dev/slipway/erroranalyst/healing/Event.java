@@ -1,5 +1,7 @@
 package dev.slipway.erroranalyst.healing;
 
+import java.time.Instant;
+
 /** What can be told of an environment. Sealed: a new kind does not compile until the decision treats it. */
 public sealed interface Event {
     /** The platform told the state of an instance. */
@@ -26,6 +28,14 @@ public sealed interface Event {
     /** The manager answered a command. */
     record Answered(String command, Answer answer) implements Event {}
 
+    /**
+     * A release was compared with the one before it.
+     *
+     * @param worse whether it fails more often; trigger and diagnosis say how much, or are empty
+     * @param at the time of the newest requests
+     */
+    record Compared(String release, boolean worse, Instant at, String trigger, String diagnosis) implements Event {}
+
     /** Time has passed. What is due follows from the time alone. */
     record Tick() implements Event {}
 
@@ -33,6 +43,8 @@ public sealed interface Event {
     enum Change {
         /** What runs: the deployment's id is the release's. */
         RELEASE,
+        /** The same, with what ran before: nobody compares it with what it replaces. */
+        ROLLBACK,
         /** Nothing: instances of the live release are repaired. */
         REPAIR,
         /** Everything is taken away. */

@@ -45,6 +45,7 @@ public final class Healer {
             case Event.PolicySeen(var policy) -> Decision.of(env.with(policy));
             case Event.DeploymentSeen deployment -> deployment(env, deployment, now);
             case Event.Answered(var command, var answer) -> answered(env, command, answer, now);
+            case Event.Compared compared -> Decision.of(Rollbacks.compared(env, compared, now));
             case Event.ApplicationGone() -> emptied(env, env.application() + " is deleted", now);
             case Event.Tick() -> Decision.of(env);
         };
@@ -77,12 +78,16 @@ public final class Healer {
     // ---- deployments
 
     private static Decision deployment(Environment env, Event.DeploymentSeen seen, Instant now) {
+        return Rollbacks.deployment(changed(env, seen, now), seen, now);
+    }
+
+    private static Decision changed(Environment env, Event.DeploymentSeen seen, Instant now) {
         String id = seen.deployment();
         Environment known = env.running(id, seen.progress() == Progress.RUNNING ? seen.change() : null);
         return switch (seen.progress()) {
             case WAITING, RUNNING -> Decision.of(known);
             case SUCCEEDED -> switch (seen.change()) {
-                case RELEASE -> live(known, id, now);
+                case RELEASE, ROLLBACK -> live(known, id, seen.change(), now);
                 case REPAIR -> Decision.of(Observation.repaired(freed(known), id));
                 case RETIREMENT -> emptied(known, env.key() + " is retired", now);
             };
@@ -90,17 +95,18 @@ public final class Healer {
         };
     }
 
-    private static Decision live(Environment env, String release, Instant now) {
+    private static Decision live(Environment env, String release, Change change, Instant now) {
         if (release.equals(env.live())) {
             return Decision.of(env);
         }
         Decision closed = closed(env, "release " + env.live() + " is not the live one of " + env.key() + " any more: " + release + " is", now);
-        return closed.with(Observation.slots(closed.next().live(release)));
+        Decision judged = Rollbacks.live(closed, release, change, now);
+        return judged.with(Observation.slots(judged.next().live(release)));
     }
 
     private static Decision emptied(Environment env, String because, Instant now) {
-        Decision closed = closed(env, because, now);
-        Environment empty = closed.next().live(null);
+        Decision closed = Rollbacks.close(closed(env, because, now), because, now);
+        Environment empty = closed.next().live(null).with((Trial) null);
         return empty.budget().alert() == null ? closed.with(empty)
                 : closed.with(empty.with(empty.budget().quiet())).alerting(empty.budget().resolved(now));
     }
@@ -149,7 +155,10 @@ public final class Healer {
                 return answered(Decision.of(env), slot, action, answer, now);
             }
         }
-        return Decision.of(env);
+        Trial trial = env.trial();
+        Action rollback = trial == null ? null : trial.action();
+        return trial != null && rollback != null && rollback.isUnderWay() && rollback.command().equals(command)
+                ? Rollbacks.answered(Decision.of(env), trial, rollback, answer, now) : Decision.of(env);
     }
 
     private static Decision answered(Decision decision, Slot slot, Action action, Answer answer, Instant now) {

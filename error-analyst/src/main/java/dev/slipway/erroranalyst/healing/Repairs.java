@@ -30,7 +30,7 @@ final class Repairs {
                 decision = action.isUnderWay() ? verify(decision, slot, action, now) : stillNeeded(decision, slot, action, now);
             }
         }
-        return decision;
+        return Rollbacks.settle(decision, now);
     }
 
     private static Decision verify(Decision decision, Slot slot, Action action, Instant now) {
@@ -39,7 +39,7 @@ final class Repairs {
         if (succeeded && slot.need() != null) {
             return end(decision, slot, action.failed("its successor failed too: " + slot.need().trigger(), now));
         }
-        if (succeeded && Healer.inOrder(env).stream().allMatch(each -> isProven(env, each))) {
+        if (succeeded && areProven(env)) {
             return end(decision, slot, action.healed(now));
         }
         boolean runs = env.of(slot.number()).stream().anyMatch(each -> !each.id().equals(action.instance()) && each.isAlive()
@@ -49,6 +49,11 @@ final class Repairs {
             return decision.with(env.with(slot.acting(verifying))).telling(verifying);
         }
         return decision;
+    }
+
+    /** Whether all that should run was healthy in two checks in a row. */
+    static boolean areProven(Environment env) {
+        return env.slots().values().stream().allMatch(each -> isProven(env, each));
     }
 
     /** A slot that a plan has emptied on request is not waited for. */
@@ -134,7 +139,7 @@ final class Repairs {
         for (Slot slot : needy) {
             decision = repair(decision, policy, slot, now);
         }
-        return decision;
+        return Rollbacks.act(decision, policy, now);
     }
 
     private static Decision late(Decision before, Instant now) {

@@ -32,6 +32,7 @@ import dev.slipway.schemas.Instance;
 import dev.slipway.schemas.InstanceState;
 import dev.slipway.schemas.OutcomeRecord;
 import dev.slipway.schemas.RefusalReason;
+import dev.slipway.schemas.Rollback;
 import dev.slipway.schemas.Severity;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -103,7 +104,8 @@ final class AnalystAvro {
     /** Null for what this version does not know. */
     static @Nullable Event deployment(Deployment deployment) {
         Change change = switch (deployment.getKind()) {
-            case DEPLOY, ROLLBACK, PROMOTE, SCALE, CONFIGURE -> Change.RELEASE;
+            case DEPLOY, PROMOTE, SCALE, CONFIGURE -> Change.RELEASE;
+            case ROLLBACK -> Change.ROLLBACK;
             case HEAL -> Change.REPAIR;
             case RETIRE -> Change.RETIREMENT;
             case UNKNOWN -> null;
@@ -144,14 +146,15 @@ final class AnalystAvro {
 
     static CommandRecord command(Environment environment, Action action, Instant now) {
         String deployment = Objects.requireNonNull(action.deployment());
-        HealAction repair = HealAction.valueOf(action.repair().name());
-        return CommandRecord.newBuilder().setCommandId(action.command()).setApplication(environment.application())
+        CommandRecord.Builder command = CommandRecord.newBuilder().setCommandId(action.command()).setApplication(environment.application())
                 .setEnvironment(environment.name()).setRequestedBy(AGENT)
-                .setDigest(sha256(deployment + '/' + repair + '/' + action.release() + '/' + action.instance() + '/' + action.slot()))
-                .setRequestedAt(now).setTakeWithinMs(null)
-                .setHeal(new Heal(deployment, action.id(), repair, action.release(), action.instance(), action.slot(), action.trigger(),
-                        action.diagnosis()))
-                .build();
+                .setDigest(sha256(deployment + '/' + action.repair().name() + '/' + action.release() + '/' + action.instance() + '/' + action.slot()))
+                .setRequestedAt(now).setTakeWithinMs(null);
+        return switch (action.repair()) {
+            case RESTART, REPLACE -> command.setHeal(new Heal(deployment, action.id(), HealAction.valueOf(action.repair().name()),
+                    action.release(), action.instance(), action.slot(), action.trigger(), action.diagnosis())).build();
+            case ROLLBACK -> command.setRollback(new Rollback(deployment, action.release(), action.trigger())).build();
+        };
     }
 
     static HealingRecord healing(Environment environment, Action action) {

@@ -8,6 +8,8 @@ import dev.slipway.erroranalyst.healing.Decision;
 import dev.slipway.erroranalyst.healing.Environment;
 import dev.slipway.erroranalyst.healing.Event;
 import dev.slipway.erroranalyst.healing.Healer;
+import dev.slipway.erroranalyst.healing.Trial;
+import dev.slipway.erroranalyst.regression.Traffic;
 import dev.slipway.schemas.Application;
 import dev.slipway.schemas.ApplicationRecord;
 import dev.slipway.schemas.Deployment;
@@ -17,7 +19,9 @@ import dev.slipway.schemas.HealthRecord;
 import dev.slipway.schemas.Instance;
 import dev.slipway.schemas.InstanceRecord;
 import dev.slipway.schemas.Keys;
+import dev.slipway.schemas.MetricRecord;
 import dev.slipway.schemas.OutcomeRecord;
+import dev.slipway.schemas.RequestMetrics;
 import dev.slipway.schemas.Topic;
 import dev.slipway.schemas.Topics;
 import java.time.Duration;
@@ -59,6 +63,7 @@ final class AnalystProcessor implements Processor<String, SpecificRecord, String
     private @Nullable KeyValueStore<String, Environment> environmentStore;
     private @Nullable KeyValueStore<String, String> manifestStore;
     private @Nullable KeyValueStore<String, Long> clockStore;
+    private @Nullable KeyValueStore<String, Traffic> trafficStore;
 
     @Override
     public void init(ProcessorContext<String, SpecificRecord> context) {
@@ -66,6 +71,7 @@ final class AnalystProcessor implements Processor<String, SpecificRecord, String
         environmentStore = context.getStateStore(AnalystTopology.ENVIRONMENTS);
         manifestStore = context.getStateStore(AnalystTopology.MANIFESTS);
         clockStore = context.getStateStore(AnalystTopology.CLOCK);
+        trafficStore = context.getStateStore(AnalystTopology.TRAFFIC);
         upToDate = new UpToDate();
         environments.clear();
         try (var all = Objects.requireNonNull(environmentStore).all()) {
@@ -80,6 +86,11 @@ final class AnalystProcessor implements Processor<String, SpecificRecord, String
 
     @Override
     public void process(Record<String, SpecificRecord> record) {
+        if (record.value() instanceof MetricRecord measured) {
+            // Its time is the writer's, and says nothing about the broker's.
+            measured(record.key(), measured);
+            return;
+        }
         Instant at = Instant.ofEpochMilli(record.timestamp());
         time.seen(at);
         upToDate.read(at, time.now(), wallClock());
@@ -142,6 +153,30 @@ final class AnalystProcessor implements Processor<String, SpecificRecord, String
         }
     }
 
+    /** Who publishes is trusted for what it counts, but not for whom. */
+    private void measured(String key, MetricRecord record) {
+        RequestMetrics counted = record.getRequests();
+        Environment known = environments.get(key);
+        if (counted == null || known == null || !key.equals(Keys.of(record.getApplication(), record.getEnvironment()))) {
+            return;
+        }
+        Traffic before = Objects.requireNonNullElse(Objects.requireNonNull(trafficStore).get(key), Traffic.NONE);
+        Traffic traffic = before.and(counted.getRelease(), record.getTo(), counted.getRequests(), counted.getServerErrors() + counted.getFailed());
+        Trial trial = known.trial();
+        if (trial == null || !trial.release().equals(counted.getRelease()) || !trial.isWatched(record.getTo())) {
+            trafficStore.put(key, traffic);
+            return;
+        }
+        Traffic.Judged judged = traffic.judge(trial.release(), trial.before(), record.getTo());
+        trafficStore.put(key, judged.next());
+        switch (judged.finding()) {
+            case Traffic.Finding.Worse(var trigger, var diagnosis) ->
+                    decide(known, new Event.Compared(trial.release(), true, record.getTo(), trigger, diagnosis));
+            case Traffic.Finding.NotWorse _ when trial.need() == null -> { }
+            case Traffic.Finding.NotWorse _ -> decide(known, new Event.Compared(trial.release(), false, record.getTo(), "", ""));
+        }
+    }
+
     private void application(Application application) {
         String manifest = application.getManifest();
         // First, so that a manifest that cannot be read is a dead letter, and not each record of its application after it.
@@ -197,6 +232,7 @@ final class AnalystProcessor implements Processor<String, SpecificRecord, String
         if (after.isForgotten()) {
             if (environments.remove(after.key()) != null) {
                 Objects.requireNonNull(environmentStore).delete(after.key());
+                Objects.requireNonNull(trafficStore).delete(after.key());
             }
         } else if (!after.equals(before)) {
             environments.put(after.key(), after);

@@ -160,11 +160,11 @@ class AnalystTopologyTest {
             publisher.publish(Topics.OUTCOMES, app + "/dev", OutcomeRecord.newBuilder().setCommandId(command.getCommandId())
                     .setApplication(app).setTaken(Taken.newBuilder().setDeployments(List.of("plan-9")).build()).build());
             publisher.flush();
-            await().atMost(SOON).until(() -> healing.all().getLast().getAction().getDeploymentId().equals("plan-9"));
+            await().atMost(SOON).until(() -> !healing.all().isEmpty() && "plan-9".equals(healing.all().getLast().getAction().getDeploymentId()));
             instance(app, "s0", 0, InstanceState.RUNNING, null);
             health(app, "s0", 0, HealthState.HEALTHY, 1);
             health(app, "s0", 0, HealthState.HEALTHY, 2);
-            await().atMost(SOON).until(() -> states(healing).getLast() == HealingState.HEALED);
+            await().atMost(SOON).until(() -> states(healing).contains(HealingState.HEALED));
             assertThat(states(healing)).containsExactly(HealingState.RUNNING, HealingState.RUNNING, HealingState.VERIFYING, HealingState.HEALED);
             HealingAction action = healing.all().getLast().getAction();
             assertThat(action.getId()).isEqualTo(command.getHeal().getHealingActionId());
@@ -205,7 +205,9 @@ class AnalystTopologyTest {
             await().atMost(SOON).until(() -> commands.all().size() == 2);
             assertThat(commands.all()).extracting(CommandRecord::getCommandId).doesNotHaveDuplicates();
             assertThat(commands.all()).extracting(each -> each.getHeal().getInstance()).containsExactly("i0", "i0");
-            assertThat(states(healing)).containsExactly(HealingState.RUNNING, HealingState.FAILED, HealingState.SUPPRESSED, HealingState.RUNNING);
+            // Whether it waited for its cooldown, the time of the restart decides.
+            await().atMost(SOON).until(() -> states(healing).stream().filter(each -> each != HealingState.SUPPRESSED).toList(),
+                    List.of(HealingState.RUNNING, HealingState.FAILED, HealingState.RUNNING)::equals);
         }
     }
 
@@ -229,7 +231,7 @@ class AnalystTopologyTest {
             Instant old = Instant.now().plusSeconds(3);
             await().atMost(SOON).until(() -> Instant.now().isAfter(old));
             begin();
-            await().atMost(SOON).until(() -> !commands.all().isEmpty());
+            await().atMost(SOON).until(() -> !commands.all().isEmpty() && !healing.all().isEmpty());
             assertThat(commands.all()).extracting(each -> each.getHeal().getInstance()).containsExactly("i0");
             assertThat(healing.all()).extracting(each -> each.getAction().getTarget()).containsExactly("i0");
         }

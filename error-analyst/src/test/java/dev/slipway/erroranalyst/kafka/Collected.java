@@ -44,12 +44,16 @@ final class Collected<T> implements AutoCloseable {
         return new Collected<>(connection, topic.name() + ".dlt", application, bytes -> bytes);
     }
 
+    /** All that is committed by now. */
     List<T> all() {
-        consumer.poll(Duration.ofMillis(50)).forEach(record -> {
-            if (record.key().equals(application) || record.key().startsWith(application + "/")) {
-                all.add(reading.read(record.value()));
-            }
-        });
+        var ends = consumer.endOffsets(consumer.assignment());
+        do {
+            consumer.poll(Duration.ofMillis(50)).forEach(record -> {
+                if (record.key().equals(application) || record.key().startsWith(application + "/")) {
+                    all.add(reading.read(record.value()));
+                }
+            });
+        } while (ends.entrySet().stream().anyMatch(each -> consumer.position(each.getKey()) < each.getValue()));
         return all;
     }
 

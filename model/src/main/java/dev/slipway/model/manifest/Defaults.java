@@ -38,6 +38,7 @@ final class Defaults {
         ObjectNode healing = node.withObject("/healing");
         put(healing, "restart", manifest.healing().restart().name().toLowerCase(Locale.ROOT));
         put(healing, "replace", manifest.healing().replace().name().toLowerCase(Locale.ROOT));
+        put(healing, "rollback", manifest.healing().rollback().name().toLowerCase(Locale.ROOT));
         ObjectNode budget = healing.withObject("/budget");
         put(budget, "actions", manifest.healing().budgetActions());
         put(budget, "window", manifest.healing().budgetWindow());

@@ -1,6 +1,7 @@
 package dev.slipway.model.manifest;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * What is repaired by itself (manifest, {@code healing}).
@@ -12,6 +13,11 @@ import java.time.Duration;
  * @param budgetWindow 1 min to 1 day
  */
 public record Healing(Mode restart, Mode replace, Mode rollback, int budgetActions, Duration budgetWindow) {
+    /** A state that an older version has kept says nothing of rollbacks. */
+    public Healing {
+        rollback = Objects.requireNonNullElse(rollback, Mode.OBSERVE);
+    }
+
     /** Who decides. */
     public enum Mode {
         /** Nobody. */

@@ -89,11 +89,11 @@ final class ManifestFields {
             "hooks", new Later("no jobs run beside a deployment"));
 
     private static final Shape MODE = new Word("mode", List.of("off", "observe", "auto"), List.of("approve"));
-    private static final Shape NOT_HEALED = new Later("only restart and replace are done");
+    private static final Shape NOT_HEALED = new Later("only restart, replace and rollback are done");
 
     static final Shape HEALING = Fields.of(List.of(),
-            "restart", MODE, "replace", MODE,
-            "scale", NOT_HEALED, "redistribute", NOT_HEALED, "rollback", NOT_HEALED, "flagOff", NOT_HEALED,
+            "restart", MODE, "replace", MODE, "rollback", MODE,
+            "scale", NOT_HEALED, "redistribute", NOT_HEALED, "flagOff", NOT_HEALED,
             "databaseFailover", NOT_HEALED, "backupRestore", NOT_HEALED,
             "budget", Fields.of(List.of(), "actions", new Whole(1, 1000), "window", new Time(ofMinutes(1), ofDays(1))));
 

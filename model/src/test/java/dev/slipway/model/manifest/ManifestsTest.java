@@ -32,6 +32,7 @@ class ManifestsTest {
         "strategy: {type: blue-green, keepOld: 0s, previewUrl: false, switch: automatic, onFailure: rollback}",
         "strategy: {keepOld: off, steps: [], hooks: {}}",
         "healing: {restart: auto, replace: observe, scale: off, budget: {actions: 5, window: 1h}}",
+        "healing: {rollback: auto}",
         "alerts: [{rule: unavailable, state: off}]",
         "alerts: [{rule: error-rate, warning: 0.02}, {rule: uptime, state: off}, {rule: response-time, warning: 300ms, critical: 1s, for: 30s, keepFiringFor: 0s}]",
         "alerts: [{rule: error-rate, warning: off, critical: 1}, {rule: uptime, critical: 0.99, for: 5m}, {rule: response-time, critical: off}]",
@@ -106,7 +107,8 @@ class ManifestsTest {
             {name: s, strategy: {keepOld: 5m}}                        | /strategy/keepOld        | not supported yet: the old set ends with the switch; leave it out
             {name: s, environments: {a: {strategy: {type: blue-green, maxSurge: 1}}}} | /environments/a/strategy/maxSurge | belongs to rolling, not to blue-green; leave it out
             {name: s, healing: {restart: approve}}                    | /healing/restart         | 'approve' is not supported yet; use off or observe or auto
-            {name: s, healing: {scale: auto}}                         | /healing/scale           | not supported yet: only restart and replace are done; leave it out
+            {name: s, healing: {rollback: approve}}                   | /healing/rollback        | 'approve' is not supported yet; use off or observe or auto
+            {name: s, healing: {scale: auto}}                         | /healing/scale           | not supported yet: only restart, replace and rollback are done; leave it out
             {name: s, healing: {budget: {window: 59s}}}               | /healing/budget/window   | 59s is below 1m; use at least that
             {name: s, alerts: [{rule: uptme, state: off}]}            | /alerts/0/rule           | unknown rule 'uptme'; did you mean 'uptime'? Known: unavailable, response-time, error-rate, uptime
             {name: s, alerts: [{state: off}]}                         | /alerts/0/rule           | is missing
