@@ -1,0 +1,16 @@
+package dev.slipway.cli.http;
+
+/** There is no gateway to ask: nobody knows where it is, or nobody answers there. Its message says what to do. */
+public final class Unreachable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** In words for the user. */
+    public Unreachable(String message) {
+        super(message);
+    }
+
+    /** With what happened. */
+    public Unreachable(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
