@@ -199,7 +199,7 @@ class TokensTest {
         var views = new FakeViews();
         var roles = new TreeMap<String, String>();
         ApiConfiguration.table(views, new Changes(views), new Submissions(new FakeManager(views), views, Runnable::run), new FakeLetters(views),
-                new StreamCalls.Telling(Schedulers.immediate(), Duration.ofSeconds(15))).forEach(call -> {
+                new DiskSpace(() -> Long.MAX_VALUE), new StreamCalls.Telling(Schedulers.immediate(), Duration.ofSeconds(15))).forEach(call -> {
                     Role role = call.role();
                     boolean usual = role == (call.method().name().equals("GET") ? Role.VIEWER : Role.OPERATOR);
                     if (!usual) {
