@@ -24,10 +24,9 @@ public final class TraceView {
 
     private TraceView() {}
 
-    /** The answer of {@code GET /deployments/ID/trace}: {@code {spans: [{id, parentId, name, agent, startedAt, finishedAt, error}]}}. */
+    /** The answer of {@code GET /deployments/ID/trace}: {@code [{spanId, parentSpanId, name, agent, startedAt, finishedAt, status}]}. */
     public static List<String> lines(JsonNode trace, Look look) {
-        JsonNode array = trace.path("spans").isArray() ? trace.path("spans") : trace.path("items");
-        List<Span> spans = array.valueStream().map(TraceView::span).sorted(Comparator.comparing(Span::start)).toList();
+        List<Span> spans = trace.valueStream().map(TraceView::span).sorted(Comparator.comparing(Span::start)).toList();
         if (spans.isEmpty()) {
             return List.of("No span of it is kept; in standalone they are kept in memory, since the suite's start.");
         }
@@ -55,16 +54,8 @@ public final class TraceView {
     }
 
     private static Span span(JsonNode span) {
-        return new Span(first(span, "id", "spanId"), first(span, "parentId", "parentSpanId"), Texts.firstLine(first(span, "name", "operation")),
-                Texts.firstLine(first(span, "agent", "service")), Objects.requireNonNullElse(time(span, "startedAt", "start"), Instant.EPOCH),
-                time(span, "finishedAt", "end"), !first(span, "error", "failure").isEmpty() || first(span, "status", "state").equals("ERROR"));
-    }
-
-    private static @Nullable Instant time(JsonNode span, String name, String other) {
-        return Times.instant(Json.text(span, span.path(name).isString() ? name : other));
-    }
-
-    private static String first(JsonNode span, String name, String other) {
-        return Json.textOrEmpty(span, span.path(name).isString() ? name : other);
+        return new Span(Json.textOrEmpty(span, "spanId"), Json.textOrEmpty(span, "parentSpanId"), Texts.firstLine(Json.textOrEmpty(span, "name")),
+                Texts.firstLine(Json.textOrEmpty(span, "agent")), Objects.requireNonNullElse(Times.instant(Json.text(span, "startedAt")), Instant.EPOCH),
+                Times.instant(Json.text(span, "finishedAt")), Json.textOrEmpty(span, "status").equals("ERROR"));
     }
 }
