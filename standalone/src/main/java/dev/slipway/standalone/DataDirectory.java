@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A suite's directory: one suite at a time, files that only their owner reads. */
 final class DataDirectory implements AutoCloseable {
+    /** The file with the password of the embedded Kafka and registry. */
+    static final String KAFKA_PASSWORD = "kafka-password";
+    private static final String ADMIN_TOKEN = "admin-token";
     private static final int TOKEN_BYTES = 24;
     /** Below, a token is guessed. */
     private static final int TOKEN_AT_LEAST = 16;
@@ -66,13 +69,26 @@ final class DataDirectory implements AutoCloseable {
                     + (given.isEmpty() ? "nothing" : given.length() + " characters") + "); use " + TOKEN_AT_LEAST
                     + " or more visible ASCII characters without spaces, or unset it and one is made");
         }
-        Path file = path.resolve("admin-token");
-        if (!Files.exists(file)) {
-            byte[] random = new byte[TOKEN_BYTES];
-            new SecureRandom().nextBytes(random);
-            write("admin-token", given == null ? HexFormat.of().formatHex(random) : given);
+        if (given != null && !Files.exists(path.resolve(ADMIN_TOKEN))) {
+            write(ADMIN_TOKEN, given);
         }
-        return file;
+        secret(ADMIN_TOKEN);
+        return path.resolve(ADMIN_TOKEN);
+    }
+
+    /** A secret that is kept in a file: made at random where there is none. */
+    String secret(String name) {
+        Path file = path.resolve(name);
+        try {
+            if (!Files.exists(file)) {
+                byte[] random = new byte[TOKEN_BYTES];
+                new SecureRandom().nextBytes(random);
+                write(name, HexFormat.of().formatHex(random));
+            }
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
     }
 
     /** Writes a file whole, readable by its owner alone. */

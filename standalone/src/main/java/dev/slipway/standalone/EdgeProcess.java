@@ -31,6 +31,7 @@ final class EdgeProcess implements AutoCloseable {
     private static final Duration LOOK_EACH = Duration.ofMillis(200);
     private static final Duration START_AGAIN_AT_MOST_EACH = Duration.ofSeconds(5);
     private static final Duration SUCCESSOR_LISTENS = Duration.ofSeconds(30);
+    private static final int SAID_AT_MOST = 1000;
     private static final JsonMapper JSON = new JsonMapper();
 
     /** An edge that runs. @param startTime in ticks since the boot: with it, the pid is an identity */
@@ -105,7 +106,7 @@ final class EdgeProcess implements AutoCloseable {
                 return;
             }
         }
-        LOG.atError().addKeyValue("pid", pid).log("the edge did not begin to listen; see edge/edge.log in the data directory");
+        LOG.atError().addKeyValue("pid", pid).addKeyValue("said", said()).log("the edge did not begin to listen; see edge/edge.log in the data directory");
     }
 
     private long spawn() {
@@ -115,12 +116,33 @@ final class EdgeProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
                 "-Dslipway.log=" + directory.resolve("edge.log"), "-Dlogback.configurationFile=logback-service.xml",
                 "-cp", System.getProperty("java.class.path"), "dev.slipway.edge.EdgeApplication", "--data", data.toString(), "--build", build));
+        cache().ifPresent(flag -> command.add(command.indexOf("-cp"), flag));
         try {
             Files.createDirectories(directory);
             return new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
                     .redirectOutput(directory.resolve("edge.out").toFile()).start().pid();
         } catch (IOException e) {
             throw new UncheckedIOException("the edge cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    /** The JVM's cache of {@code ./slipway aot}: made when this suite is run for it, used where there is one. */
+    private static Optional<String> cache() {
+        String record = System.getProperty("slipway.aot.record");
+        if (record != null) {
+            return Optional.of("-XX:AOTCacheOutput=" + Path.of(record, "edge.aot"));
+        }
+        return Optional.ofNullable(System.getProperty("slipway.aot")).map(folder -> Path.of(folder, "edge.aot")).filter(Files::exists)
+                .map(file -> "-XX:AOTCache=" + file);
+    }
+
+    /** The end of what it wrote outside its log: why it could not start at all. */
+    private String said() {
+        try {
+            String all = Files.readString(data.resolve("edge").resolve("edge.out")).strip();
+            return all.substring(Math.max(0, all.length() - SAID_AT_MOST));
+        } catch (IOException nothing) {
+            return "";
         }
     }
 

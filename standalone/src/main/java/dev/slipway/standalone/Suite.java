@@ -2,6 +2,7 @@ package dev.slipway.standalone;
 
 import dev.slipway.cicdspecialist.CicdSpecialistApplication;
 import dev.slipway.deploymentmanager.DeploymentManagerApplication;
+import dev.slipway.embedded.Access;
 import dev.slipway.embedded.LocalKafka;
 import dev.slipway.erroranalyst.ErrorAnalystApplication;
 import dev.slipway.gateway.GatewayApplication;
@@ -39,7 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The suite in one JVM: Kafka and the schema registry, then the agents, then the word that it is ready. */
 public final class Suite implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Suite.class);
-    private static final Duration READY = Duration.ofSeconds(60);
+    private static final Duration READY = Duration.ofSeconds(120);
     private static final long MIB = 1024 * 1024;
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     /** Starting is bound by the processor: more threads than cores only take turns. */
@@ -59,8 +60,10 @@ public final class Suite implements AutoCloseable {
 
     private final DataDirectory data;
     private final int port;
+    private final Access access;
     private final LocalKafka kafka;
     private final EdgeProcess edge;
+    private final DiskGuard guard;
     private final KafkaGate kafkaRuns = new KafkaGate();
     private final Map<String, ConfigurableApplicationContext> contexts = new LinkedHashMap<>();
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
@@ -68,36 +71,51 @@ public final class Suite implements AutoCloseable {
     private Suite(DataDirectory data, int port) {
         this.data = data;
         this.port = port;
-        this.kafka = new LocalKafka(data.path(), Topics.PARTITIONS_STANDALONE);
+        this.access = Access.by(data.secret(DataDirectory.KAFKA_PASSWORD));
+        this.kafka = new LocalKafka(data.path(), Topics.PARTITIONS_STANDALONE, access, DataLimit.ofSettings());
+        this.guard = new DiskGuard(data.path(), Suite::end);
         this.edge = new EdgeProcess(data.path(), System.getProperty("slipway.build", ""));
     }
 
     /** {@code --data DIR --port N}; runs until it is told to end. */
     public static void main(String[] arguments) throws InterruptedException {
-        Path directory = Path.of(Objects.requireNonNullElse(option(arguments, "--data"), "data"));
-        int port = Integer.parseInt(Objects.requireNonNullElse(option(arguments, "--port"), "8080"));
-        var ended = new CountDownLatch(1);
-        DataDirectory data = DataDirectory.take(directory);
-        var suite = new Suite(data, port);
-        LocalKafka.sayingAtTheEnd(reason -> sayKafkaEnded(data.path(), reason));
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
-            suite.close();
-            ended.countDown();
-        }));
         try {
-            suite.start();
+            run(Path.of(Objects.requireNonNullElse(option(arguments, "--data"), "data")),
+                    Integer.parseInt(Objects.requireNonNullElse(option(arguments, "--port"), "8080")));
         } catch (RuntimeException failed) {
             LOG.atError().setCause(failed).log("the suite did not start");
             System.err.println("slipway: the suite did not start: " + reason(failed));
             System.exit(1);
         }
+    }
+
+    private static void run(Path directory, int port) throws InterruptedException {
+        DataDirectory data = DataDirectory.take(directory);
+        DataFormat.bring(data);
+        LocalKafka.sayingAtTheEnd(reason -> sayKafkaEnded(data.path(), reason));
+        var suite = new Suite(data, port);
+        var ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> {
+            suite.close();
+            ended.countDown();
+        }));
+        suite.start();
         ended.await();
     }
 
     private static void sayKafkaEnded(Path directory, String reason) {
-        System.err.println("slipway: Kafka cannot go on and ends the suite, so that no acknowledged record is lost (" + reason + "); "
-                + directory.toFile().getUsableSpace() / MIB + " MiB are free for " + directory + "; see suite.log there, then ./slipway up again");
-        LOG.atError().addKeyValue("because", reason).addKeyValue("freeBytes", directory.toFile().getUsableSpace()).log("Kafka cannot go on: the suite ends");
+        say("Kafka cannot go on (" + reason + "), with " + directory.toFile().getUsableSpace() / MIB + " MiB free for " + directory);
+    }
+
+    /** In an orderly way, while there is room for it. */
+    private static void end(String because) {
+        say(because);
+        System.exit(1);
+    }
+
+    private static void say(String because) {
+        System.err.println("slipway: " + because + "; the suite ends, and what was acknowledged is kept: ./slipway up starts it again");
+        LOG.atError().addKeyValue("because", because).log("the suite ends, and what was acknowledged is kept");
     }
 
     /** The innermost message: what wraps it says only where it was met. */
@@ -121,6 +139,7 @@ public final class Suite implements AutoCloseable {
     private void start() {
         long began = System.nanoTime();
         data.delete("endpoints.json");
+        guard.start();
         requireFree(port);
         Path token = data.adminToken(System.getenv("SLIPWAY_ADMIN_TOKEN"));
         kafka.open();
@@ -166,6 +185,8 @@ public final class Suite implements AutoCloseable {
                 "slipway.data", data.path().toString(),
                 "slipway.admin-token-file", token.toString()));
         QUIET_CLIENTS.forEach((name, value) -> settings.put("slipway.kafka.properties." + name, value));
+        access.kafkaProperties().forEach((name, value) -> settings.put("slipway.kafka.properties." + name, value));
+        access.registryProperties().forEach((name, value) -> settings.put("slipway.kafka.schema-registry-properties." + name, value));
         ConfigurableApplicationContext context = new SpringApplicationBuilder(agent.application()).registerShutdownHook(false)
                 .initializers(kafkaRuns::holdBack)
                 .properties(settings)
@@ -214,14 +235,18 @@ public final class Suite implements AutoCloseable {
         return all;
     }
 
+    /** With what a Java client needs, and user and password for those in other languages, which write them otherwise. */
     private Map<String, Object> kafkaEndpoints() {
-        return Map.of("kafka", Map.of("bootstrapServers", kafka.bootstrapServers(), "properties", Map.of()),
-                "schemaRegistry", Map.of("url", kafka.schemaRegistry().toString()));
+        return Map.of(
+                "kafka", Map.of("bootstrapServers", kafka.bootstrapServers(), "properties", access.kafkaProperties(),
+                        "username", Access.USER, "password", data.secret(DataDirectory.KAFKA_PASSWORD)),
+                "schemaRegistry", Map.of("url", kafka.schemaRegistry().toString(), "properties", access.registryProperties()));
     }
 
     /** Closes the agents side by side, then Kafka. */
     @Override
     public void close() {
+        guard.close();
         data.delete("endpoints.json");
         edge.close();
         var closing = new ArrayList<Thread>();

@@ -25,6 +25,8 @@ public final class RunningSuite implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(120);
     private static final JsonMapper JSON = new JsonMapper();
     private final Path data;
+    private String jars = classPath();
+    private List<String> cache = List.of();
     private @Nullable Process process;
 
     private RunningSuite(Path data) {
@@ -43,6 +45,19 @@ public final class RunningSuite implements AutoCloseable {
         return new RunningSuite(data);
     }
 
+    /**
+     * To be started later with the JVM's cache of {@code ./slipway aot}.
+     *
+     * @param cache folder of the cache
+     * @param jars the class path that it fits
+     */
+    public static RunningSuite cached(Path data, Path cache, String jars) {
+        var suite = new RunningSuite(data);
+        suite.jars = jars;
+        suite.cache = List.of("-XX:AOTCache=" + cache.resolve("suite.aot"), "-Dslipway.aot=" + cache);
+        return suite;
+    }
+
     /** Starts it and returns when it is ready. */
     public void start() {
         launch();
@@ -54,11 +69,13 @@ public final class RunningSuite implements AutoCloseable {
         try {
             Files.createDirectories(data);
             Files.deleteIfExists(data.resolve("endpoints.json"));
-            process = new ProcessBuilder(List.of(java(), "-Xmx320m", "-XX:MetaspaceSize=192m", "-XX:+UseSerialGC",
+            var command = new ArrayList<>(List.of(java(), "-Xmx320m", "-XX:MetaspaceSize=192m", "-XX:+UseSerialGC",
                     "-XX:+UseCompactObjectHeaders", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
                     "-Dorg.springframework.boot.logging.LoggingSystem=none", "-Dlogback.configurationFile=logback-service.xml",
-                    "-Dslipway.log=" + data.resolve("suite.log"), "-Dslipway.build=test", "-cp", classPath(),
-                    "dev.slipway.standalone.Suite", "--data", data.toString(), "--port", "0"))
+                    "-Dslipway.log=" + data.resolve("suite.log"), "-Dslipway.build=test"));
+            command.addAll(cache);
+            command.addAll(List.of("-cp", jars, "dev.slipway.standalone.Suite", "--data", data.toString(), "--port", "0"));
+            process = new ProcessBuilder(command)
                     .redirectErrorStream(true).redirectOutput(data.resolve("suite.out").toFile()).start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
