@@ -38,12 +38,34 @@ final class StartBench {
             }
         }
         double beside = kafka.quantile(0.5);
+        cached(table, fresh);
         table.row("start", "embedded Kafka and registry alone, ms", kafka.words(), "");
         table.row("start", "suite on a fresh directory, ms", fresh.words(), ratio(fresh, beside));
         table.row("start", "suite after a stop (edge runs on), ms", stopped.words(), ratio(stopped, beside));
         table.row("start", "suite after kill -9 (edge runs on), ms", killed.words(), ratio(killed, beside));
         table.row("start", "resident when ready, MiB (target 900)",
                 String.format(Locale.ROOT, "suite %.0f + edge %.0f = %.0f", suiteMiB, edgeMiB, suiteMiB + edgeMiB), "");
+    }
+
+    /** With the JVM's cache, where {@code ./slipway aot} made one of this build. */
+    private static void cached(Table table, Samples without) throws IOException {
+        String cache = System.getProperty("slipway.aot");
+        if (cache == null) {
+            table.row("start", "with the JVM's cache", "not measured: ./slipway aot makes it", "");
+            return;
+        }
+        var fresh = new Samples();
+        var killed = new Samples();
+        for (int round = 0; round < ROUNDS; round++) {
+            try (var scratch = new Scratch();
+                    var suite = RunningSuite.cached(scratch.path().resolve("data"), Path.of(cache), System.getProperty("slipway.aot.jars"))) {
+                fresh.add(timed(suite));
+                suite.kill();
+                killed.add(timed(suite));
+            }
+        }
+        table.row("start", "with the JVM's cache, fresh directory, ms (target 6 s)", fresh.words(), String.format(Locale.ROOT, "%.2f of that without", fresh.quantile(0.5) / without.quantile(0.5)));
+        table.row("start", "with the JVM's cache, after kill -9, ms", killed.words(), "");
     }
 
     private static String ratio(Samples samples, double beside) {

@@ -3,6 +3,7 @@ package dev.slipway.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.standalone.demo.Client;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +35,8 @@ class SlipwayCommandIT {
 
     @Test
     void a_typing_mistake_is_told_in_a_line() throws Exception {
-        assertThat(slipway("frob")).isEqualTo(new Result(1, "slipway: unknown command 'frob'; known: up, down, demo, test, bench, help\n"));
-        assertThat(slipway("up", "--prot", "1")).isEqualTo(new Result(1, "slipway: unknown option '--prot'; see ./slipway help\n"));
+        assertThat(slipway("frob")).isEqualTo(new Result(2, "slipway: unknown command 'frob'; ./slipway help lists all\n"));
+        assertThat(slipway("up", "--prot", "1")).isEqualTo(new Result(2, "slipway: unknown option '--prot'; see ./slipway help\n"));
         assertThat(slipway("up", "--port", "many").out()).contains("--port: 'many' is not a number");
         assertThat(slipway("up", "--port", "65536").out()).contains("--port: '65536' is not a number of a port");
         assertThat(slipway("help").exit()).isZero();
@@ -120,6 +122,73 @@ class SlipwayCommandIT {
         }
         assertThat(slipway("down", "--data", data.toString())).isEqualTo(new Result(0, "slipway: no suite runs on " + data + "\n"));
         assertThat(EdgeProcess.find(data)).isEmpty();
+    }
+
+    @Test
+    void a_backup_restores_what_the_suite_knew_while_it_runs_on() throws Exception {
+        Path data = directory.resolve("one");
+        Path copy = directory.resolve("two");
+        String file = directory.resolve("backup.tar.gz").toString();
+        assertThat(slipway("up", "--data", data.toString(), "--port", "0").exit()).isZero();
+        try {
+            client(data).put("/applications/shop", Shops.manifest("shop", "{\"type\": \"rolling\"}", 1));
+            Result refused = slipway("backup", file, "--data", data.toString());
+            assertThat(refused.exit()).isEqualTo(1);
+            assertThat(refused.out()).contains("give --stop");
+            Result backup = slipway("backup", file, "--data", data.toString(), "--stop");
+            assertThat(backup.exit()).as(backup.out()).isZero();
+            assertThat(backup.out()).contains("backup: 100 %", "Slipway is ready: ");
+            assertThat(client(data).get("/applications").path("items")).hasSize(1);
+            Result restore = slipway("restore", file, "--data", copy.toString());
+            assertThat(restore.exit()).as(restore.out()).isZero();
+        } finally {
+            slipway("down", "--data", data.toString(), "--applications");
+        }
+        try {
+            Result up = slipway("up", "--data", copy.toString(), "--port", "0");
+            assertThat(up.exit()).as(up.out()).isZero();
+            assertThat(client(copy).get("/applications").path("items").path(0).path("name").asString()).isEqualTo("shop");
+        } finally {
+            slipway("down", "--data", copy.toString(), "--applications");
+        }
+    }
+
+    /** What lies in the files is no matter here, so nothing is started. */
+    @Test
+    void a_backup_keeps_modes_and_what_does_not_fit_is_refused() throws Exception {
+        Path data = Files.createDirectories(directory.resolve("data"));
+        Files.createDirectories(data.resolve("kafka"));
+        Files.createDirectories(data.resolve("releases").resolve("streams"));
+        Files.createDirectories(data.resolve("runtime"));
+        Files.writeString(data.resolve("admin-token"), "secret");
+        Files.writeString(data.resolve("format"), "1");
+        Files.setPosixFilePermissions(data.resolve("admin-token"), PosixFilePermissions.fromString("rw-------"));
+        Path file = directory.resolve("backup");
+        assertThat(slipway("backup", file.toString(), "--data", data.toString()).exit()).isZero();
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(slipway("backup", file.toString(), "--data", data.toString()).out()).contains("is there already");
+        assertThat(slipway("restore", file.toString(), "--data", data.toString()).out()).contains("is not empty");
+
+        Path restored = directory.resolve("restored");
+        assertThat(slipway("restore", file.toString(), "--data", restored.toString()).exit()).isZero();
+        assertThat(restored.resolve("admin-token")).hasContent("secret");
+        assertThat(Files.getPosixFilePermissions(restored.resolve("admin-token"))).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(restored.resolve("releases").resolve("streams")).isDirectory();
+        assertThat(restored.resolve("runtime")).doesNotExist();
+        assertThat(restored.resolve("slipway-backup")).doesNotExist();
+
+        Files.writeString(data.resolve("format"), "99");
+        Path newer = directory.resolve("newer");
+        assertThat(slipway("backup", newer.toString(), "--data", data.toString()).exit()).isZero();
+        assertThat(slipway("restore", newer.toString(), "--data", directory.resolve("none").toString()).out()).contains("data of a newer format (99)");
+        Path cut = Files.write(directory.resolve("cut"), Arrays.copyOf(Files.readAllBytes(file), 60));
+        assertThat(slipway("restore", cut.toString(), "--data", directory.resolve("none").toString()).out()).contains("damaged");
+        assertThat(directory.resolve("none")).doesNotExist();
+    }
+
+    private static Client client(Path data) throws IOException {
+        String gateway = Shops.JSON.readTree(Files.readString(data.resolve("endpoints.json"))).path("gateway").asString();
+        return new Client(URI.create(gateway), Files.readString(data.resolve("admin-token")).trim());
     }
 
     private Result slipway(String... arguments) throws IOException, InterruptedException {

@@ -16,6 +16,9 @@ final class ScriptCommands {
         var options = new LinkedHashMap<String, List<OptionSpec>>();
         options.put("up", List.of(value("--data"), value("--port"), flag("--foreground")));
         options.put("down", List.of(value("--data"), flag("--applications")));
+        options.put("backup", List.of(value("--data"), flag("--stop")));
+        options.put("restore", List.of(value("--data")));
+        options.put("aot", List.of());
         options.put("demo", List.of());
         options.put("test", List.of(flag("--full")));
         options.put("bench", List.of(value("--json")));
