@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A dead letter, whole.
  *
- * @param origin null where it does not tell one that there is
+ * @param origin null where it was on no topic of Slipway's before, as far as it tells
  * @param at when it became one
  * @param headers as text, its own and those that tell why it is here
  * @param payload what it holds

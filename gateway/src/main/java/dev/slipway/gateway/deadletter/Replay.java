@@ -30,7 +30,7 @@ public final class Replay {
     public static Verdict decide(Letter letter, Since since, Wish wish, Instant now) {
         Origin origin = letter.origin();
         if (origin == null) {
-            return new Verdict.Refused("it does not tell where it comes from, or from no topic of Slipway's: there is nowhere to write it to");
+            return new Verdict.Refused("it was never on its topic, as far as it tells: it could not be written in the first place, and whatever it follows from was worked on");
         }
         if (wish.replayed() && !wish.force()) {
             return new Verdict.Refused("it was replayed already; say force to do it again");

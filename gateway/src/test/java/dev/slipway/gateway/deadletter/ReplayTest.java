@@ -67,7 +67,11 @@ class ReplayTest {
     }
 
     @Test
-    void without_an_origin_there_is_nowhere_to_write_it_to() {
+    void what_could_not_be_written_in_the_first_place_is_not_written_where_it_follows_from() {
+        var id = new LetterId("deployments.dlt", 0, 4);
+        assertThat(Origin.read("commands-0@7", id)).isEmpty();
+        assertThat(Origin.read("deployments-0@7", id)).hasValue(new Origin("deployments", 0, 7));
+        assertThat(Origin.read("deployments-0", id)).isEmpty();
         var lost = new Letter(new LetterId("x.dlt", 0, 0), null, NOW, Map.of(), new Letter.Payload(0, null, null, null, null), new Bearing.Told());
         assertThat(Replay.decide(lost, new Since.Nothing(), new Replay.Wish(false, true), NOW)).isInstanceOf(Verdict.Refused.class);
     }

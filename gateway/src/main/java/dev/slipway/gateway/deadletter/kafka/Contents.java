@@ -49,7 +49,7 @@ final class Contents {
                 headers.put(each.key(), each.value() == null ? "" : text(each.value()));
             }
         }
-        Origin origin = Origin.read(headers.getOrDefault(DeadLetters.ORIGIN, "")).filter(each -> topic(each.topic()).isPresent()).orElse(null);
+        Origin origin = Origin.read(headers.getOrDefault(DeadLetters.ORIGIN, ""), id).filter(each -> topic(each.topic()).isPresent()).orElse(null);
         return new Letter(id, origin, time(headers.get(DeadLetters.AT), Instant.ofEpochMilli(record.timestamp())), headers,
                 payload(record.value()), bearing(origin == null ? id.originTopic() : origin.topic(), record.value()));
     }

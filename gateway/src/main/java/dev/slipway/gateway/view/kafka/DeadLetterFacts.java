@@ -35,7 +35,7 @@ final class DeadLetterFacts {
             return List.of(new Fact.Replayed(replayed, header(record, DeadLetters.BY), header(record, KafkaDeadLetters.REQUEST), at(record)));
         }
         LetterId id = new LetterId(record.topic(), record.partition(), record.offset());
-        Origin origin = Origin.read(header(record, DeadLetters.ORIGIN)).orElse(null);
+        Origin origin = Origin.read(header(record, DeadLetters.ORIGIN), id).orElse(null);
         String key = record.key() == null ? null : shortened(new String(record.key(), StandardCharsets.UTF_8));
         ObjectNode row = Json.object().put("id", id.toString()).put("topic", origin == null ? id.originTopic() : origin.topic())
                 .put("partition", origin == null ? record.partition() : origin.partition())
