@@ -1,14 +1,17 @@
 package dev.slipway.edge;
 
+import dev.slipway.edge.access.local.AccessFile;
 import dev.slipway.edge.proxy.http.Admin;
 import dev.slipway.edge.proxy.http.Environments;
 import dev.slipway.edge.proxy.http.Handover;
+import dev.slipway.edge.proxy.http.Limits;
 import dev.slipway.edge.proxy.http.Proxy;
 import dev.slipway.edge.routing.EnvironmentId;
 import dev.slipway.edge.routing.Report;
 import dev.slipway.edge.kafka.KafkaLink;
 import dev.slipway.edge.routing.local.EdgeFiles;
 import dev.slipway.edge.tls.local.CertificateFiles;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +41,7 @@ public final class Edge implements AutoCloseable {
     private final String build;
     private final String incarnation = UUID.randomUUID().toString();
     private final CertificateFiles certificates;
+    private final @Nullable AccessFile accessLog;
     private final Proxy proxy;
     private final Handover.@Nullable Predecessor predecessor;
     private final Environments environments;
@@ -52,8 +56,10 @@ public final class Edge implements AutoCloseable {
      *
      * @param data the suite's directory; the edge's own files lie in {@code edge}
      * @param build what it was started from, told in {@code edge.json}
+     * @throws IOException when the settings cannot be read
+     * @throws IllegalArgumentException with all that is wrong in them
      */
-    public Edge(Path data, String build) {
+    public Edge(Path data, String build) throws IOException {
         this(new EdgeOptions(data, data.resolve("kafka.json"), Environments.LOOPBACK, build));
     }
 
@@ -61,12 +67,17 @@ public final class Edge implements AutoCloseable {
      * Serves nothing yet.
      *
      * @param options what it is told
+     * @throws IOException when the settings cannot be read
+     * @throws IllegalArgumentException with all that is wrong in them
      */
-    public Edge(EdgeOptions options) {
+    public Edge(EdgeOptions options) throws IOException {
+        EdgeSettings settings = EdgeSettings.read(options.data().resolve("edge").resolve("settings.properties"));
         this.files = new EdgeFiles(options.data().resolve("edge"));
         this.id = files.id();
         this.certificates = new CertificateFiles(files.directory().resolve("certificates"));
-        this.proxy = new Proxy(certificates);
+        this.accessLog = settings.accessLog() == EdgeSettings.AccessLog.OFF ? null
+                : new AccessFile(files.directory().resolve("access.log"), settings.accessLog() == EdgeSettings.AccessLog.WITH_QUERIES);
+        this.proxy = new Proxy(Limits.ofThisProcess().with(settings.head(), settings.idle(), settings.stalled(), settings.body()), certificates, accessLog);
         this.build = options.build();
         Optional<EdgeFiles.Running> before = files.running().filter(each -> each.pid() != ProcessHandle.current().pid() && each.runs());
         if (before.isEmpty()) {
@@ -81,6 +92,9 @@ public final class Edge implements AutoCloseable {
     /** Serves by the kept routes, takes over from a predecessor, and looks for Kafka. */
     public void start() {
         certificates.start();
+        if (accessLog != null) {
+            accessLog.start();
+        }
         proxy.start();
         URI address = admin.start();
         environments.start(files.routes());
@@ -136,6 +150,9 @@ public final class Edge implements AutoCloseable {
         }
         certificates.close();
         proxy.close();
+        if (accessLog != null) {
+            accessLog.close();
+        }
         LOG.atInfo().log("ended");
         ended.countDown();
     }

@@ -81,12 +81,17 @@ class EdgeApplicationTest {
     }
 
     private Process start(String build) throws IOException {
+        Process process = launch(build);
+        await().atMost(START).until(() -> files().running().filter(each -> each.build().equals(build) && each.pid() == process.pid()).isPresent());
+        return process;
+    }
+
+    private Process launch(String build) throws IOException {
         Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-Xmx48m", "-Xmn24m", "-XX:MaxDirectMemorySize=32m",
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "-cp", System.getProperty("java.class.path"), EdgeApplication.class.getName(), "--data", data.toString(), "--build", build)
                 .redirectErrorStream(true).redirectOutput(data.resolve("edge-" + build + ".log").toFile()).start();
         started.add(process);
-        await().atMost(START).until(() -> files().running().filter(each -> each.build().equals(build) && each.pid() == process.pid()).isPresent());
         return process;
     }
 
@@ -98,6 +103,7 @@ class EdgeApplicationTest {
 
     @Test
     void it_serves_by_the_file_says_who_it_is_and_ends_when_it_has_answered() throws Exception {
+        Files.writeString(data.resolve("edge/settings.properties"), "access.log = on\n");
         Process edge = start("one");
         EdgeFiles.Running running = files().running().orElseThrow();
         assertThat(running.startTime()).isEqualTo(EdgeFiles.startTimeOf(edge.pid())).isPositive();
@@ -122,6 +128,16 @@ class EdgeApplicationTest {
         assertThat(slow.get().headers().firstValue("connection")).hasValue("close");
         assertThat(edge.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(Files.readString(data.resolve("edge-one.log"))).contains("ended");
+        assertThat(Files.readAllLines(data.resolve("edge/access.log"))).hasSize(2).last().asString().contains("\"target\":\"/slow\",\"status\":200");
+    }
+
+    @Test
+    void wrong_settings_end_the_start_with_their_reasons() throws Exception {
+        Files.writeString(data.resolve("edge/settings.properties"), "access.log=maybe\nidle.seconds=1\n");
+        Process edge = launch("one");
+        assertThat(edge.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(edge.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(data.resolve("edge-one.log"))).contains("access.log: 'maybe' is unknown").contains("idle.seconds: '1' is no number");
     }
 
     @Test

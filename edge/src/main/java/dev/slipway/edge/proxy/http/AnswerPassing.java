@@ -33,6 +33,7 @@ final class AnswerPassing {
     private final boolean callerIs10;
     private final boolean webSocket;
     private int status;
+    private long bytes;
     private boolean begun;
     private boolean interim;
     private boolean instanceStays;
@@ -55,6 +56,11 @@ final class AnswerPassing {
     /** Of the final answer; 0 before it. */
     int status() {
         return status;
+    }
+
+    /** Of its body that were passed on. */
+    long bytes() {
+        return bytes;
     }
 
     /** Whether the instance's connection is good for another exchange. */
@@ -154,6 +160,7 @@ final class AnswerPassing {
             caller.writeAndFlush(part);
             return Step.UPGRADED;
         }
+        bytes += part.content().readableBytes();
         if (part instanceof LastHttpContent last) {
             Requests.cleanTrailers(last.trailingHeaders());
             caller.writeAndFlush(withHeld(last));

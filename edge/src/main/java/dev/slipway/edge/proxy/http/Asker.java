@@ -5,10 +5,26 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 
 /** The caller's side of an exchange, whatever version of HTTP it speaks. */
 interface Asker {
-    /** The environment that was asked. */
-    Served served();
+    /** With what its connection was received. */
+    Reception reception();
 
-    Loop loop();
+    /** The environment that was asked. */
+    default Served served() {
+        return reception().served();
+    }
+
+    /** On which all of it lives. */
+    default Loop loop() {
+        return reception().loop();
+    }
+
+    /** Its IP address. */
+    default String caller() {
+        return reception().caller();
+    }
+
+    /** What it speaks, as {@code HTTP/1.1}. */
+    String protocol();
 
     /** Takes the messages of an HTTP/1.1 answer, and may stop being writable. */
     Channel channel();

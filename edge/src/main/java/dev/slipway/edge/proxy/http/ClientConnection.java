@@ -16,8 +16,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A caller's connection: one exchange after another, in the order of its requests. */
@@ -26,17 +25,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
 
     private final Channel channel;
     private final Reception reception;
-    private final Served served;
-    private final Loop loop;
     private final boolean secure;
-    private final String caller;
     private final Patience patience;
-    /** What came of later requests while one is under way; bounded by one read, for then no more is read. */
-    private final ArrayDeque<Object> waiting = new ArrayDeque<>(2);
+    private final Incoming incoming;
     private @Nullable Exchange exchange;
     private ClientPhase phase = ClientPhase.OPEN;
-    private boolean bodyOpen;
-    private boolean endComes;
     private boolean keepAlive = true;
     private boolean callerIs10;
     private boolean inputShut;
@@ -45,24 +38,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
     private ClientConnection(Channel channel, Reception reception, boolean secure) {
         this.channel = channel;
         this.reception = reception;
-        this.served = reception.served();
-        this.loop = reception.loop();
         this.secure = secure;
-        this.caller = addressOf(channel);
-        this.patience = new Patience(loop.coarseNanos());
+        this.patience = new Patience(loop().coarseNanos());
+        this.incoming = new Incoming(loop().limits().body());
     }
 
     /** On a channel whose first byte is to be read. @param secure under TLS */
     static void on(Channel channel, Reception reception, boolean secure) {
         var connection = new ClientConnection(channel, reception, secure);
-        channel.pipeline().addLast(connection.patience.watchingBytes(connection.loop, () -> connection.exchange == null),
+        channel.pipeline().addLast(connection.patience.watchingBytes(reception.loop(), () -> connection.exchange == null),
                 new HttpServerCodec(DECODING.clone()), connection);
-        connection.loop.watch(channel, connection);
+        reception.loop().watch(channel, connection);
     }
 
-    /** Where a connection comes from. */
-    static String addressOf(Channel channel) {
-        return channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress().getHostAddress() : "unknown";
+    @Override
+    public Reception reception() {
+        return reception;
     }
 
     @Override
@@ -71,13 +62,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
     }
 
     @Override
-    public Served served() {
-        return served;
-    }
-
-    @Override
-    public Loop loop() {
-        return loop;
+    public String protocol() {
+        return callerIs10 ? "HTTP/1.0" : "HTTP/1.1";
     }
 
     @Override
@@ -87,7 +73,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
 
     @Override
     public boolean isIdle() {
-        return phase == ClientPhase.OPEN && exchange == null && !patience.isAwaitingHead() && waiting.isEmpty();
+        return phase == ClientPhase.OPEN && exchange == null && !patience.isAwaitingHead() && !incoming.hasMore();
     }
 
     @Override
@@ -103,10 +89,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
             ctx.fireChannelRead(message);
         } else if (phase == ClientPhase.LINGERING) {
             ReferenceCountUtil.release(message);
-        } else if (endComes && message instanceof LastHttpContent) {
-            endComes = false;
-        } else if (!waiting.isEmpty() || exchange != null && !bodyOpen) {
-            waiting.add(message);
+        } else if (incoming.isEndOfComplete(message)) {
+            return;
+        } else if (incoming.hasMore() || exchange != null && !incoming.isBodyOpen()) {
+            incoming.hold(message);
             channel.config().setAutoRead(false);
         } else {
             take(message);
@@ -122,9 +108,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
     }
 
     private void take(Object message) {
-        if (endComes && message instanceof LastHttpContent) {
-            endComes = false;
-        } else if (message instanceof HttpRequest head) {
+        if (incoming.isEndOfComplete(message)) {
+            return;
+        }
+        if (message instanceof HttpRequest head) {
             begin(head);
         } else if (message instanceof HttpContent part && exchange != null) {
             body(exchange, part);
@@ -138,38 +125,41 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
         patience.headEnded();
         callerIs10 = HttpVersion.HTTP_1_0.equals(head.protocolVersion());
         Requests.Refusal refusal = Requests.check(head);
+        if (refusal == null && incoming.isTooLarge(head)) {
+            refusal = Requests.TOO_LARGE;
+        }
         if (refusal != null) {
             ReferenceCountUtil.release(head);
             refuse(refusal.status(), refusal.detail());
             return;
         }
         keepAlive = HttpUtil.isKeepAlive(head);
-        bodyOpen = HttpUtil.isTransferEncodingChunked(head) || HttpUtil.getContentLength(head, 0L) > 0;
+        boolean bodyOpen = incoming.begin(head);
         boolean webSocket = Requests.isWebSocket(head);
-        Requests.rewrite(head, caller, webSocket, secure);
+        Requests.rewrite(head, caller(), webSocket, secure);
         exchange = new Exchange(this, head, callerIs10, webSocket);
         if (!bodyOpen) {
-            // The decoder's mark of the end comes next; a request without a body is complete before it.
-            endComes = true;
             exchange.sent(LastHttpContent.EMPTY_LAST_CONTENT);
         }
         exchange.start();
     }
 
     private void body(Exchange to, HttpContent part) {
-        if (part.decoderResult().isFailure()) {
+        boolean sound = part.decoderResult().isSuccess();
+        if (!sound || !incoming.take(part)) {
             part.release();
             boolean begun = to.hasAnswerBegun();
             to.abandon();
             if (begun) {
                 channel.close();
+            } else if (sound) {
+                refuse(Requests.TOO_LARGE.status(), Requests.TOO_LARGE.detail());
             } else {
                 refuse(HttpResponseStatus.BAD_REQUEST, "the body is not what its head says");
             }
             return;
         }
         if (part instanceof LastHttpContent last) {
-            bodyOpen = false;
             Requests.cleanTrailers(last.trailingHeaders());
         }
         to.sent(part);
@@ -180,8 +170,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
     @Override
     public void ended(boolean stay) {
         exchange = null;
-        patience.moved(loop.coarseNanos());
-        if (!stay || !stays() || bodyOpen) {
+        patience.moved(loop().coarseNanos());
+        if (!stay || !stays() || incoming.isBodyOpen()) {
             linger();
         } else {
             next();
@@ -204,7 +194,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
     @Override
     public void becomeTunnel() {
         phase = ClientPhase.TUNNEL;
-        forgetWaiting();
+        incoming.forget();
     }
 
     private void next() {
@@ -212,19 +202,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
             return;
         }
         taking = true;
-        while (phase == ClientPhase.OPEN && !waiting.isEmpty() && (exchange == null || bodyOpen || endComes)) {
-            take(waiting.poll());
+        while (phase == ClientPhase.OPEN && incoming.hasMore() && (exchange == null || incoming.isOpen())) {
+            take(Objects.requireNonNull(incoming.next()));
         }
         taking = false;
         if (exchange != null) {
             exchange.channelFlush();
         }
-        if (phase == ClientPhase.OPEN && waiting.isEmpty()) {
+        if (phase == ClientPhase.OPEN && !incoming.hasMore()) {
             channel.config().setAutoRead(true);
         }
     }
 
     private void refuse(HttpResponseStatus status, String detail) {
+        if (exchange == null) {
+            Account.refused(this, status);
+        }
         channel.writeAndFlush(Answers.problem(status, "bad-request", detail, callerIs10, false));
         exchange = null;
         linger();
@@ -236,16 +229,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
         }
         phase = ClientPhase.LINGERING;
         patience.lingers(System.nanoTime());
-        forgetWaiting();
+        incoming.forget();
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(inputShut ? ChannelFutureListener.CLOSE : _ -> {
             Ends.shutOutput(channel);
             channel.config().setAutoRead(true);
         });
-    }
-
-    private void forgetWaiting() {
-        waiting.forEach(ReferenceCountUtil::release);
-        waiting.clear();
     }
 
     // ---- the end of it
@@ -255,7 +243,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
         if (event instanceof ChannelInputShutdownEvent) {
             inputShut = true;
             // Of a tunnel, the other direction may go on (Tunnel).
-            if (phase != ClientPhase.TUNNEL && (exchange == null && waiting.isEmpty() || bodyOpen || phase == ClientPhase.LINGERING)) {
+            if (phase != ClientPhase.TUNNEL && (exchange == null && !incoming.hasMore() || incoming.isBodyOpen() || phase == ClientPhase.LINGERING)) {
                 channel.close();
             }
         }
@@ -264,7 +252,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        patience.moved(loop.coarseNanos());
+        patience.moved(loop().coarseNanos());
         if (exchange != null) {
             exchange.callerWritable(channel.isWritable());
         }
@@ -278,7 +266,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
         if (left != null && phase != ClientPhase.TUNNEL) {
             left.abandon();
         }
-        forgetWaiting();
+        incoming.forget();
         ctx.fireChannelInactive();
     }
 
@@ -294,7 +282,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
             case LINGERING -> Patience.Of.END;
             case OPEN -> exchange == null ? Patience.Of.REQUEST : isStuck(exchange) ? Patience.Of.BYTES : Patience.Of.NOTHING;
         };
-        switch (patience.verdict(awaited, loop.limits(), nowNanos)) {
+        switch (patience.verdict(awaited, loop().limits(), nowNanos)) {
             case WAIT -> { }
             case END -> late();
             case HEAD_LATE -> refuse(HttpResponseStatus.REQUEST_TIMEOUT, "the head of the request did not end in time");
@@ -303,7 +291,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
 
     private void late() {
         Exchange running = exchange;
-        if (phase == ClientPhase.OPEN && running != null && bodyOpen && channel.isWritable() && !running.hasAnswerBegun()) {
+        if (phase == ClientPhase.OPEN && running != null && incoming.isBodyOpen() && channel.isWritable() && !running.hasAnswerBegun()) {
             running.abandon();
             refuse(HttpResponseStatus.REQUEST_TIMEOUT, "the body of the request did not come in time");
         } else {
@@ -313,6 +301,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ask
 
     /** Whether the exchange goes on only when the caller moves. */
     private boolean isStuck(Exchange running) {
-        return bodyOpen && channel.config().isAutoRead() || !channel.isWritable() || inputShut && !running.hasAnswerBegun();
+        return incoming.isBodyOpen() && channel.config().isAutoRead() || !channel.isWritable() || inputShut && !running.hasAnswerBegun();
     }
 }

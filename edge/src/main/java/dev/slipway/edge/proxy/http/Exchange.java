@@ -15,7 +15,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer: whom it is sent to, how often, and what the caller gets. */
@@ -27,6 +26,9 @@ final class Exchange {
      * failure after it cuts the caller's connection. `over` is set exactly once, and nothing happens after it. An attempt is
      * known by its epoch: a connection that was made for an earlier one finds it changed.
      */
+    private static final HttpResponseStatus UNAVAILABLE = HttpResponseStatus.SERVICE_UNAVAILABLE;
+    private static final HttpResponseStatus BAD_GATEWAY = HttpResponseStatus.BAD_GATEWAY;
+
     private final Asker client;
     private final Served served;
     private final Loop loop;
@@ -34,9 +36,7 @@ final class Exchange {
     private final boolean idempotent;
     private final AnswerPassing answer;
     private final RequestBody body;
-    private final long startedNanos = System.nanoTime();
-    private String drawn = "";
-    private @Nullable Measured measured;
+    private final Account account;
     private List<Backend> tried = List.of();
     private @Nullable Backend backend;
     private @Nullable Upstream upstream;
@@ -49,6 +49,7 @@ final class Exchange {
         this.served = client.served();
         this.loop = client.loop();
         this.head = head;
+        this.account = new Account(client, head);
         this.answer = new AnswerPassing(client, head, callerIs10, webSocket);
         this.idempotent = Requests.isIdempotent(head);
         this.body = new RequestBody(idempotent);
@@ -59,14 +60,13 @@ final class Exchange {
     void start() {
         Lineup.Part<Backend> part = served.lineup().draw(loop.chance());
         if (part != null) {
-            drawn = part.release();
-            measured = new Measured(served.id(), part.release(), part.version());
+            account.drawn(part);
         }
         attempt(false);
     }
 
     private void attempt(boolean anewIfAlone) {
-        Backend next = served.lineup().next(drawn, loop.chance(), loop.turn(), Backend::underWay, tried::contains);
+        Backend next = served.lineup().next(account.release(), loop.chance(), loop.turn(), Backend::underWay, tried::contains);
         if (next == null && anewIfAlone) {
             next = tried.getLast();
         }
@@ -74,9 +74,8 @@ final class Exchange {
             giveUp(Resend.nobodyLeft(request()));
             return;
         }
-        if (epoch++ > 0) {
-            count(Tally::sentAgain);
-        }
+        epoch++;
+        account.sentTo(next);
         backend = next;
         next.begun(loop, this);
         Upstream kept = anewIfAlone ? null : next.take(loop, !idempotent);
@@ -159,7 +158,7 @@ final class Exchange {
     void abandon() {
         if (!over) {
             over = true;
-            count(Tally::abandoned);
+            account.abandoned(answer.status(), answer.bytes());
             letGo(false);
             body.release();
         }
@@ -212,8 +211,7 @@ final class Exchange {
 
     private void tunnel() {
         Upstream to = Objects.requireNonNull(upstream);
-        count(this::answered);
-        measured = null;
+        account.answered(answer.status(), 0);
         client.becomeTunnel();
         Tunnel.join(client.channel(), to.channel(), loop.limits(), this::tunnelEnded);
     }
@@ -225,7 +223,7 @@ final class Exchange {
 
     private void finish() {
         over = true;
-        count(this::answered);
+        account.answered(answer.status(), answer.bytes());
         letGo(answer.instanceStays() && body.isEnded());
         client.ended(answer.callerStays() && body.isEnded());
     }
@@ -234,7 +232,7 @@ final class Exchange {
 
     /** The instance is to be left, if it has not begun to answer and another one may be asked. */
     void failIfWaiting(Resend.Failure failure) {
-        boolean other = served.lineup().next(drawn, 0, 0, Backend::underWay, each -> each == backend || tried.contains(each)) != null;
+        boolean other = served.lineup().next(account.release(), 0, 0, Backend::underWay, each -> each == backend || tried.contains(each)) != null;
         if (!over && !answer.hasBegun() && upstream != null && other && Resend.after(failure, request()) == Resend.ELSEWHERE) {
             failed(failure);
         }
@@ -269,25 +267,14 @@ final class Exchange {
     private void giveUp(Resend how) {
         over = true;
         body.release();
-        count(Tally::failed);
+        account.failed(how == Resend.CUT ? answer.status() : how == Resend.UNAVAILABLE ? UNAVAILABLE.code() : BAD_GATEWAY.code(), answer.bytes());
         switch (how) {
-            case UNAVAILABLE -> client.answer(HttpResponseStatus.SERVICE_UNAVAILABLE, "no-instance-reachable",
+            case UNAVAILABLE -> client.answer(UNAVAILABLE, "no-instance-reachable",
                     "no instance of " + served.id() + " can be reached; nothing was carried out", body.isEnded());
-            case BAD_GATEWAY, ELSEWHERE, ELSEWHERE_OR_ANEW -> client.answer(HttpResponseStatus.BAD_GATEWAY, "instance-failed",
+            case BAD_GATEWAY, ELSEWHERE, ELSEWHERE_OR_ANEW -> client.answer(BAD_GATEWAY, "instance-failed",
                     "the instance ended the connection without an answer; the request may have been carried out", body.isEnded());
             case CUT -> client.cut();
         }
-    }
-
-    /** In the interval of now: what was counted before may have been given away while the request ran. */
-    private void count(Consumer<Tally> what) {
-        if (measured != null) {
-            what.accept(loop.tally(measured));
-        }
-    }
-
-    private void answered(Tally tally) {
-        tally.answered(answer.status(), System.nanoTime() - startedNanos);
     }
 
     private Resend.Request request() {

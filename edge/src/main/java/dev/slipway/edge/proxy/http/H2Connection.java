@@ -84,10 +84,6 @@ final class H2Connection extends ChannelInboundHandlerAdapter implements Watched
         return secure;
     }
 
-    String caller() {
-        return ClientConnection.addressOf(channel);
-    }
-
     void began(H2Stream stream) {
         streams.add(stream);
     }

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -34,6 +35,7 @@ final class H2Stream extends ChannelDuplexHandler implements Asker {
     private boolean begun;
     private boolean bodyOpen;
     private boolean interim;
+    private long bodyBytes;
     private long movedAt;
 
     H2Stream(H2Connection connection, Channel channel) {
@@ -74,11 +76,15 @@ final class H2Stream extends ChannelDuplexHandler implements Asker {
         }
         HttpRequest head = H2Messages.request(frame.headers(), bodyOpen);
         Requests.Refusal refusal = Requests.check(head);
+        if (refusal == null && HttpUtil.getContentLength(head, 0L) > reception.loop().limits().body()) {
+            refusal = Requests.TOO_LARGE;
+        }
         if (refusal != null) {
+            Account.refused(this, refusal.status());
             answer(refusal.status(), "bad-request", refusal.detail(), false);
             return;
         }
-        Requests.rewrite(head, connection.caller(), false, connection.isSecure());
+        Requests.rewrite(head, caller(), false, connection.isSecure());
         var began = new Exchange(this, head, false, false);
         exchange = began;
         if (!bodyOpen) {
@@ -89,9 +95,19 @@ final class H2Stream extends ChannelDuplexHandler implements Asker {
 
     private void data(Http2DataFrame frame) {
         bodyOpen &= !frame.isEndStream();
+        bodyBytes += frame.content().readableBytes();
         Exchange to = exchange;
         if (to == null) {
             frame.release();
+        } else if (bodyBytes > reception.loop().limits().body()) {
+            frame.release();
+            boolean answered = to.hasAnswerBegun();
+            abandon();
+            if (answered) {
+                reset(Http2Error.CANCEL);
+            } else {
+                answer(Requests.TOO_LARGE.status(), "bad-request", Requests.TOO_LARGE.detail(), false);
+            }
         } else {
             // The frame's content is handed on with its reference; padding stays behind.
             to.sent(frame.isEndStream() ? new DefaultLastHttpContent(frame.content()) : new DefaultHttpContent(frame.content()));
@@ -101,11 +117,7 @@ final class H2Stream extends ChannelDuplexHandler implements Asker {
     private void trailers(Http2HeadersFrame frame) {
         bodyOpen = false;
         if (!frame.isEndStream() || !H2Messages.areTrailers(frame.headers())) {
-            Exchange left = exchange;
-            exchange = null;
-            if (left != null) {
-                left.abandon();
-            }
+            abandon();
             reset(Http2Error.PROTOCOL_ERROR);
         } else if (exchange != null) {
             var last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
@@ -203,18 +215,18 @@ final class H2Stream extends ChannelDuplexHandler implements Asker {
     // ---- the exchange's caller
 
     @Override
-    public Served served() {
-        return reception.served();
-    }
-
-    @Override
-    public Loop loop() {
-        return reception.loop();
+    public Reception reception() {
+        return reception;
     }
 
     @Override
     public Channel channel() {
         return channel;
+    }
+
+    @Override
+    public String protocol() {
+        return "HTTP/2";
     }
 
     /** Ends of connections are told by GOAWAY. */

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What belongs to one event loop and is touched by it alone. */
 final class Loop {
@@ -16,13 +18,15 @@ final class Loop {
     private final int index;
     private final Bootstrap connecting;
     private final Limits limits;
+    private final @Nullable Consumer<Accessed> accessLog;
     private final SplittableRandom random = new SplittableRandom();
     private final Map<Channel, Watched> clients = new HashMap<>();
     private Map<Measured, Tally> tallies = new HashMap<>();
     private long turn;
     private volatile long nowNanos = System.nanoTime();
 
-    Loop(EventLoop executor, int index, Transport transport, Limits limits) {
+    Loop(EventLoop executor, int index, Transport transport, Limits limits, @Nullable Consumer<Accessed> accessLog) {
+        this.accessLog = accessLog;
         this.executor = executor;
         this.index = index;
         this.limits = limits;
@@ -48,6 +52,11 @@ final class Loop {
 
     Limits limits() {
         return limits;
+    }
+
+    /** Told of every request that has ended; null when nobody wants to know. Must not block. */
+    @Nullable Consumer<Accessed> accessLog() {
+        return accessLog;
     }
 
     double chance() {

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The event loops, and all that spans them. */
 public final class Proxy implements AutoCloseable {
@@ -26,19 +28,24 @@ public final class Proxy implements AutoCloseable {
     private final Supplier<Certificates> certificates;
     private volatile boolean stopping;
 
-    /** With the limits that fit this process. @param certificates of the moment */
-    public Proxy(Supplier<Certificates> certificates) {
-        this(new Transport(), Limits.ofThisProcess(), certificates);
+    /**
+     * Serves nothing yet.
+     *
+     * @param certificates of the moment
+     * @param accessLog told of every request that has ended, on its event loop, so it must not block; null for none
+     */
+    public Proxy(Limits limits, Supplier<Certificates> certificates, @Nullable Consumer<Accessed> accessLog) {
+        this(new Transport(), limits, certificates, accessLog);
     }
 
-    Proxy(Transport transport, Limits limits, Supplier<Certificates> certificates) {
+    Proxy(Transport transport, Limits limits, Supplier<Certificates> certificates, @Nullable Consumer<Accessed> accessLog) {
         this.certificates = certificates;
         this.transport = transport;
         this.limits = limits;
         this.admission = new Admission(limits.connections());
         this.streams = new Reception.Streams(limits.connections());
         for (EventExecutor each : transport.group()) {
-            var loop = new Loop((EventLoop) each, loops.size(), transport, limits);
+            var loop = new Loop((EventLoop) each, loops.size(), transport, limits, accessLog);
             loops.add(loop);
             byExecutor.put(loop.executor(), loop);
         }
@@ -75,9 +82,13 @@ public final class Proxy implements AutoCloseable {
                 if (loop == null) {
                     throw new IllegalStateException("a connection was accepted by a loop that is none of the " + loops.size());
                 }
-                Greeting.on(channel, new Reception(served, loop, () -> stopping, streams, certificates));
+                Greeting.on(channel, new Reception(served, loop, address(channel), () -> stopping, streams, certificates));
             }
         };
+    }
+
+    private static String address(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress().getHostAddress() : "unknown";
     }
 
     /** Runs something on each loop; complete when it has run on all. */

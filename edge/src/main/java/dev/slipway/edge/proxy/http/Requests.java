@@ -46,6 +46,9 @@ final class Requests {
     /** Why a request is not passed on. */
     record Refusal(HttpResponseStatus status, String detail) {}
 
+    /** The body is larger than this edge's settings allow. */
+    static final Refusal TOO_LARGE = new Refusal(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "the body is larger than body.limit of this edge");
+
     private Requests() {}
 
     /** Whether a request may be carried out twice without harm. */

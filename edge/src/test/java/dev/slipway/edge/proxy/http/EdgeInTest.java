@@ -26,6 +26,7 @@ final class EdgeInTest implements AutoCloseable {
     private final Environments environments;
     private final int port = FreePorts.any();
     private final List<List<Route>> kept = new CopyOnWriteArrayList<>();
+    private final List<Accessed> accessed = new CopyOnWriteArrayList<>();
     private final List<Report> reports = new CopyOnWriteArrayList<>();
     private final Map<Measured, Tally> counted = new HashMap<>();
     private Duration drain = Duration.ofSeconds(10);
@@ -41,7 +42,7 @@ final class EdgeInTest implements AutoCloseable {
     }
 
     EdgeInTest(Transport transport, Limits limits, Supplier<Certificates> certificates) {
-        proxy = new Proxy(transport, limits, certificates);
+        proxy = new Proxy(transport, limits, certificates, accessed::add);
         environments = new Environments(proxy, null, Environments.LOOPBACK, kept::add, this::report);
         proxy.start();
         environments.start(List.of());
@@ -72,6 +73,11 @@ final class EdgeInTest implements AutoCloseable {
     /** Every report in its order. */
     List<Report> reports() {
         return reports;
+    }
+
+    /** Every request that has ended. */
+    List<Accessed> accessed() {
+        return accessed;
     }
 
     List<List<Route>> kept() {
