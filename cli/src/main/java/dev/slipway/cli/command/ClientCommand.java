@@ -41,6 +41,9 @@ abstract class ClientCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() {
+        if (!suite.mistake().isEmpty()) {
+            throw wrongUsage(suite.mistake());
+        }
         try {
             return run();
         } catch (Refused refused) {

@@ -42,7 +42,10 @@ abstract class DeadLetters extends ClientCommand {
 
         @Override
         int run() {
-            List<JsonNode> items = Pages.all(this, "/dead-letters?limit=" + Math.clamp(limit, 1, 500) + Pages.filter(application, null, null)
+            if (limit < 1) {
+                throw wrongUsage("--limit: " + limit + " is not a number from 1");
+            }
+            List<JsonNode> items = Pages.all(this, "/dead-letters?limit=" + Math.min(limit, 500) + Pages.filter(application, null, null)
                     + (topic == null ? "" : "&topic=" + Gateway.part(topic)), limit);
             if (json()) {
                 terminal.say(Json.write(Json.object().set("items", Json.object().arrayNode().addAll(items))));

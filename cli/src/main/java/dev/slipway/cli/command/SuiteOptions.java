@@ -3,6 +3,7 @@ package dev.slipway.cli.command;
 import dev.slipway.cli.http.Place;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -21,6 +22,12 @@ final class SuiteOptions {
 
     @Option(names = "--json", description = "The API's own JSON; of what is a stream, one object a line.")
     boolean json;
+
+    /** What is wrong in the options; empty when nothing is. */
+    String mistake() {
+        return gateway == null || (gateway.getHost() != null && List.of("http", "https").contains(String.valueOf(gateway.getScheme()))) ? ""
+                : "--gateway: '" + gateway + "' is not an address such as http://127.0.0.1:8080";
+    }
 
     Place place(Map<String, String> environment) {
         return new Place(data.toAbsolutePath().normalize(), gateway, tokenFile, environment);

@@ -1,5 +1,6 @@
 package dev.slipway.cli.http;
 
+import dev.slipway.cli.text.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -28,7 +29,7 @@ public final class Gateway {
     private static final Duration ANSWER = Duration.ofSeconds(30);
     /** An idle stream tells a comment every 15 s, by contract. */
     private static final Duration STREAM = Duration.ofSeconds(45);
-    /** A POST that got no answer is repeated with its key, so that it is done once. */
+    /** Of a change: each is refused within 5 s when nobody takes it. */
     private static final int TRIES = 5;
     private static final Duration BETWEEN = Duration.ofSeconds(1);
 
@@ -58,7 +59,7 @@ public final class Gateway {
 
     /** PUT of a text. */
     public Answer put(String path, String type, String text) {
-        return send("PUT", path, Map.of("Content-Type", type), text);
+        return repeated("PUT", path, Map.of("Content-Type", type), text);
     }
 
     /** POST that is done once, however often it must be sent. @param body null for none */
@@ -68,17 +69,20 @@ public final class Gateway {
         if (body != null) {
             headers.put("Content-Type", "application/json");
         }
-        String text = body == null ? null : dev.slipway.cli.text.Json.write(body);
+        return repeated("POST", path, headers, body == null ? null : Json.write(body));
+    }
+
+    /** Sent again while the gateway is busy, or when the connection broke after it was made: what is sent comes to the same. */
+    private Answer repeated(String method, String path, Map<String, String> headers, @Nullable String text) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return send("POST", path, headers, text);
+                return send(method, path, headers, text);
             } catch (Refused busy) {
                 if (busy.status() != 503 || attempt == TRIES) {
                     throw busy;
                 }
             } catch (Unreachable lost) {
-                if (attempt == TRIES || !(lost.getCause() instanceof java.net.SocketException || lost.getCause() instanceof java.io.EOFException)
-                        || lost.getCause() instanceof java.net.ConnectException) {
+                if (!lost.isBroken() || attempt == TRIES) {
                     throw lost;
                 }
             }

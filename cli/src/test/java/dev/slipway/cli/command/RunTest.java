@@ -114,11 +114,11 @@ class RunTest {
     @Test
     void a_manifest_is_registered_and_deployed() throws Exception {
         deployment(ID, "blue-green");
-        gateway.answer("PUT /applications/shop", 201, SHOP);
+        gateway.problem("PUT /applications/shop", 503, "not-taken", "busy").answer("PUT /applications/shop", 201, SHOP);
         Typed typed = Typed.at(gateway, "deploy", manifest("name: shop\nartifact: {command: [a]}\n"), "2");
         assertThat(typed.exit()).as(typed.err()).isZero();
         assertThat(typed.err()).isEqualTo("shop is registered, revision 3\n");
-        assertThat(gateway.requests("PUT /applications/shop")).singleElement().satisfies(each -> {
+        assertThat(gateway.requests("PUT /applications/shop")).hasSize(2).allSatisfy(each -> {
             assertThat(each.body()).isEqualTo("name: shop\nartifact: {command: [a]}\n");
             assertThat(each.headers()).containsEntry("content-type", "application/yaml");
         });
@@ -200,6 +200,8 @@ class RunTest {
         assertThat(Typed.at(gateway, "status", "--wrong").exit()).isEqualTo(2);
         assertThat(Typed.plain(Map.of(), "logs").exit()).isEqualTo(2);
         assertThat(Typed.plain(Map.of(), "frob").exit()).isEqualTo(2);
+        assertThat(Typed.plain(Map.of(), "status", "--gateway", "localhost:8080").err()).startsWith(
+                "slipway: --gateway: 'localhost:8080' is not an address such as http://127.0.0.1:8080\n");
         gateway.problem("GET /applications/secret", 401, "unauthorized", "nobody has this token");
         Typed refused = Typed.at(gateway, "status", "secret");
         assertThat(refused.exit()).isEqualTo(3);
