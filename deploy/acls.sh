@@ -28,9 +28,9 @@ grant monitoring-specialist --operation Write --topic applications.dlt --topic d
 grant monitoring-specialist --operation Read --operation Write --topic health --topic targets --topic metrics --topic rollups --topic alerts
 grant cicd-specialist --operation Read --topic delegations.cicd-specialist --group cicd-specialist
 grant cicd-specialist --operation Write --topic delegations.cicd-specialist.dlt --topic status --topic presence
-grant error-analyst --operation Write --topic commands --topic outcomes.dlt --topic applications.dlt --topic deployments.dlt --topic instances.dlt --topic health.dlt --topic alerts --topic healing
+grant error-analyst --operation Write --topic commands --topic outcomes.dlt --topic applications.dlt --topic deployments.dlt --topic instances.dlt --topic health.dlt --topic metrics.dlt --topic alerts --topic healing
 grant error-analyst --operation Write --resource-pattern-type prefixed --transactional-id error-analyst-
-grant error-analyst --operation Read --topic outcomes --topic applications --topic deployments --topic instances --topic health --group error-analyst
+grant error-analyst --operation Read --topic outcomes --topic applications --topic deployments --topic instances --topic health --topic metrics --group error-analyst
 grant error-analyst --operation Create --operation Read --operation Write --operation Delete --operation DescribeConfigs --resource-pattern-type prefixed --topic error-analyst-
 grant edge --operation Write --topic presence --topic edges --topic metrics
 grant edge --operation Read --topic routes

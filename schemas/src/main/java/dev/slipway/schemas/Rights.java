@@ -52,8 +52,8 @@ public record Rights(String agent, Set<Topic<?>> reads, Set<Topic<?>> writes, Wa
                     Topics.METRICS, Topics.DELEGATIONS_MONITORING_SPECIALIST),
                     Set.of(Topics.STATUS, Topics.PRESENCE, Topics.TARGETS, Topics.HEALTH, Topics.METRICS, Topics.ROLLUPS, Topics.ALERTS), Way.GROUP, false),
             new Rights("cicd-specialist", Set.of(Topics.DELEGATIONS_CICD_SPECIALIST), Set.of(Topics.STATUS, Topics.PRESENCE), Way.GROUP, false),
-            new Rights("error-analyst", Set.of(Topics.INSTANCES, Topics.HEALTH, Topics.DEPLOYMENTS, Topics.OUTCOMES, Topics.APPLICATIONS),
-                    Set.of(Topics.COMMANDS, Topics.HEALING, Topics.ALERTS), Way.STREAMS, false),
+            new Rights("error-analyst", Set.of(Topics.INSTANCES, Topics.HEALTH, Topics.DEPLOYMENTS, Topics.OUTCOMES, Topics.APPLICATIONS,
+                    Topics.METRICS), Set.of(Topics.COMMANDS, Topics.HEALING, Topics.ALERTS), Way.STREAMS, false),
             new Rights("edge", Set.of(Topics.ROUTES), Set.of(Topics.EDGES, Topics.METRICS, Topics.PRESENCE), Way.ALONE, false));
 
     /** Of every agent. */

@@ -32,6 +32,7 @@ class RollbackTest {
             Client client = suite.client();
             ObjectNode manifest = (ObjectNode) Shops.JSON.readTree(Shops.manifest("shop", "{\"type\": \"blue-green\"}", 2));
             manifest.withObject("/healing").put("rollback", "auto");
+            manifest.putArray("alerts").addObject().put("rule", "error-rate").put("keepFiringFor", "0s");
             client.put("/applications/shop", Shops.JSON.writeValueAsString(manifest));
             assertSucceeds(client, Shops.deploy(client, "shop", "1"));
             URI url = URI.create(Shops.healthy(client, "shop", 2).path("url").asString());
