@@ -156,7 +156,7 @@ class PartitionedReaderTest {
     @Test
     void the_largest_record_has_room_among_the_dead_letters() {
         publisher.publish(Topics.CONFIGURATION, "largest/dev/variables", ConfigurationRecord.newBuilder().setVariables(
-                new Variables("largest", "dev", 1L, Map.of("X", "x".repeat(1_048_576 - 600)), Instant.EPOCH)).build()).join();
+                new Variables("largest", "dev", 1L, Map.of("X", "x".repeat(Envelopes.BYTES_AT_MOST - 600)), Instant.EPOCH)).build()).join();
         start(PartitionedReader.of(connection, envelopes, "largest-group", "0").tasks(Topics.CONFIGURATION, each -> {
             if (each.key().startsWith("largest/")) {
                 throw new IllegalStateException("y".repeat(900));
