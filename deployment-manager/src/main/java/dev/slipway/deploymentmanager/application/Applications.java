@@ -72,7 +72,7 @@ public final class Applications {
 
     /** Sets plain variables of an environment; a null value removes one. */
     public static Result putVariables(Application application, String environment, Map<String, @Nullable String> changes, Instant now) {
-        Reply unknown = unknownEnvironment(application, environment, "");
+        Refused unknown = refusal(application, environment);
         if (unknown != null) {
             return new Result(application, unknown);
         }
@@ -101,6 +101,11 @@ public final class Applications {
     private static int bytes(Map<String, String> values) {
         return values.entrySet().stream().mapToInt(each -> each.getKey().getBytes(StandardCharsets.UTF_8).length
                 + each.getValue().getBytes(StandardCharsets.UTF_8).length).sum();
+    }
+
+    /** Why nothing of an environment can be changed; null when it can. */
+    public static @Nullable Refused refusal(Application application, String environment) {
+        return unknownEnvironment(application, environment, "");
     }
 
     /**

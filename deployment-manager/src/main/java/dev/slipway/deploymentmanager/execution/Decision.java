@@ -22,6 +22,9 @@ public record Decision(Environment next, String because, @Nullable Answer answer
         /** The state does not allow it. */
         record Refused(String because) implements Answer {}
 
+        /** It cannot be understood so. @param pointer into what was said */
+        record Invalid(String pointer, String because) implements Answer {}
+
         /** There is no such deployment. */
         record NotFound(String because) implements Answer {}
     }

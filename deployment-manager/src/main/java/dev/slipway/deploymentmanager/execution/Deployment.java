@@ -23,12 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param ending how it ends when its undo is done
  * @param failure why it is undone, for people
  * @param substitutes instances that took the place of others while it ran
+ * @param aim what it asks for of what is live; null where its release says all
+ * @param hold while a person holds it
  * @param lastEvent number of its newest event, from 1
  */
 public record Deployment(String id, Kind kind, String requestedBy, @Nullable String reason, Instant createdAt,
         @Nullable Release release, @Nullable String artifact, @Nullable String previousVersion, boolean force, Phase phase,
         @Nullable Instant startedAt, @Nullable Instant finishedAt, @Nullable String outcome, @Nullable Phase ending,
-        @Nullable String failure, List<StepRun> steps, Map<String, Substitute> substitutes, long lastEvent) {
+        @Nullable String failure, List<StepRun> steps, Map<String, Substitute> substitutes,
+        @Nullable Aim aim, @Nullable Hold hold, long lastEvent) {
 
     /**
      * An instance that takes the place of another.
@@ -38,16 +41,60 @@ public record Deployment(String id, Kind kind, String requestedBy, @Nullable Str
      */
     public record Substitute(String instance, boolean inService) {}
 
+    /** What is to become of the live release: known when it is asked for, planned when it begins. */
+    public sealed interface Aim {
+        /** It has so many instances, until the next deployment. @param instances 1 to 100 */
+        record Scaled(int instances) implements Aim {}
+
+        /** Its instances are replaced in turn, each successor first. @param instance the only one; null for all */
+        record Restarted(@Nullable String instance) implements Aim {}
+
+        /** It has these variables. @param set in its environment, beside those of its manifest */
+        record Configured(Map<String, String> set) implements Aim {}
+    }
+
+    /** A person holds it. @param by who; @param since when */
+    public record Hold(String by, Instant since) {}
+
     /** A deployment that was just asked for. */
     public static Deployment queued(String id, Kind kind, String requestedBy, @Nullable String reason, Instant now, boolean force) {
         return new Deployment(id, kind, requestedBy, reason, now, null, null, null, force, Phase.QUEUED, null, null, null,
-                null, null, List.of(), Map.of(), 0);
+                null, null, List.of(), Map.of(), null, null, 0);
     }
 
     /** The same, which brings a release. @param json the artifact */
     public Deployment bringing(Release brought, @Nullable String json) {
         return new Deployment(id, kind, requestedBy, reason, createdAt, brought, json, previousVersion, force, phase, startedAt,
-                finishedAt, outcome, ending, failure, steps, substitutes, lastEvent);
+                finishedAt, outcome, ending, failure, steps, substitutes, aim, hold, lastEvent);
+    }
+
+    /** The same, which changes what is live. */
+    public Deployment aiming(Aim next) {
+        return new Deployment(id, kind, requestedBy, reason, createdAt, release, artifact, previousVersion, force, phase, startedAt,
+                finishedAt, outcome, ending, failure, steps, substitutes, next, hold, lastEvent);
+    }
+
+    /** Held by a person. */
+    Deployment held(Hold by) {
+        return new Deployment(id, kind, requestedBy, reason, createdAt, release, artifact, previousVersion, force, Phase.PAUSED, startedAt,
+                finishedAt, outcome, ending, failure, steps, substitutes, aim, by, lastEvent);
+    }
+
+    /** Not held any more. */
+    Deployment released() {
+        return new Deployment(id, kind, requestedBy, reason, createdAt, release, artifact, previousVersion, force,
+                startedAt == null ? Phase.QUEUED : Phase.RUNNING, startedAt, finishedAt, outcome, ending, failure, steps, substitutes, aim, null, lastEvent);
+    }
+
+    /** Whether it goes forward: its steps are carried out, or a person holds it. */
+    boolean isUnderWay() {
+        return phase == Phase.RUNNING || phase == Phase.PAUSED;
+    }
+
+    /** Whether it replaces this instance in its turn. */
+    boolean restarts(String instance) {
+        return steps.stream().anyMatch(step -> Restarts.isOf(step) && !step.state().isOver()
+                && step.step().action() instanceof Action.RouteIn(_, var before, _) && before.equals(instance));
     }
 
     /** The same before any step of it was made. */
@@ -58,39 +105,39 @@ public record Deployment(String id, Kind kind, String requestedBy, @Nullable Str
     /** The same with another phase. */
     Deployment in(Phase next) {
         return new Deployment(id, kind, requestedBy, reason, createdAt, release, artifact, previousVersion, force, next, startedAt,
-                finishedAt, outcome, ending, failure, steps, substitutes, lastEvent);
+                finishedAt, outcome, ending, failure, steps, substitutes, aim, hold, lastEvent);
     }
 
     Deployment begun(List<StepRun> plan, @Nullable Release live, Instant now) {
         return new Deployment(id, kind, requestedBy, reason, createdAt, release == null ? null : release.again(id, live == null ? null : live.id()),
-                artifact, live == null ? null : live.version(), force, Phase.RUNNING, now, null, null, null, null, plan, substitutes, lastEvent);
+                artifact, live == null ? null : live.version(), force, Phase.RUNNING, now, null, null, null, null, plan, substitutes, aim, hold, lastEvent);
     }
 
     Deployment undoing(Phase end, String because, List<StepRun> all) {
         return new Deployment(id, kind, requestedBy, reason, createdAt, release, artifact, previousVersion, force, Phase.ROLLING_BACK,
-                startedAt, null, null, end, because, all, substitutes, lastEvent);
+                startedAt, null, null, end, because, all, substitutes, aim, null, lastEvent);
     }
 
     Deployment ended(Phase end, String why, Instant now) {
         return new Deployment(id, kind, requestedBy, reason, createdAt, release, artifact, previousVersion, force, end, startedAt, now,
-                why, ending, failure, steps, substitutes, lastEvent);
+                why, ending, failure, steps, substitutes, aim, hold, lastEvent);
     }
 
     Deployment with(List<StepRun> all) {
         return new Deployment(id, kind, requestedBy, reason, createdAt, release, artifact, previousVersion, force, phase, startedAt,
-                finishedAt, outcome, ending, failure, List.copyOf(all), substitutes, lastEvent);
+                finishedAt, outcome, ending, failure, List.copyOf(all), substitutes, aim, hold, lastEvent);
     }
 
     Deployment substituting(String before, String instance, boolean inService) {
         var next = new HashMap<>(substitutes);
         next.put(before, new Substitute(instance, inService));
         return new Deployment(id, kind, requestedBy, reason, createdAt, release, artifact, previousVersion, force, phase, startedAt,
-                finishedAt, outcome, ending, failure, steps, Map.copyOf(next), lastEvent);
+                finishedAt, outcome, ending, failure, steps, Map.copyOf(next), aim, hold, lastEvent);
     }
 
     Deployment told(long events) {
         return new Deployment(id, kind, requestedBy, reason, createdAt, release, artifact, previousVersion, force, phase, startedAt,
-                finishedAt, outcome, ending, failure, steps, substitutes, lastEvent + events);
+                finishedAt, outcome, ending, failure, steps, substitutes, aim, hold, lastEvent + events);
     }
 
     Deployment step(String stepId, UnaryOperator<StepRun> change) {
@@ -128,7 +175,7 @@ public record Deployment(String id, Kind kind, String requestedBy, @Nullable Str
         return steps.stream().filter(step -> step.group() == null && step.state() != StepState.PENDING && step.state() != StepState.SKIPPED)
                 .flatMap(step -> switch (step.step().action()) {
                     case Action.Stop(_, var slots, _) -> slots.stream().map(Slot::instance);
-                    case Action.Drain(var instances, _) when phase == Phase.RUNNING -> instances.stream();
+                    case Action.Drain(var instances, _) when isUnderWay() -> instances.stream();
                     case Action.Drain _, Action.Prepare _, Action.Verify _, Action.Start _, Action.AwaitHealthy _, Action.Switch _,
                          Action.RouteOut _, Action.RouteIn _ -> Stream.<String>empty();
                 })

@@ -1,7 +1,9 @@
 package dev.slipway.deploymentmanager.execution;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
+import dev.slipway.deploymentmanager.plan.Action;
 import dev.slipway.deploymentmanager.plan.Release;
 import dev.slipway.deploymentmanager.plan.Slot;
 import dev.slipway.deploymentmanager.plan.Standing;
@@ -9,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** How a deployment ends when none of its steps is left, and what should run from then on. */
 final class Endings {
@@ -28,7 +32,8 @@ final class Endings {
             return undone(env, deployment, now);
         }
         return switch (deployment.kind()) {
-            case DEPLOY, ROLLBACK, PROMOTE, SCALE, CONFIGURE -> live(env, deployment, now);
+            case DEPLOY, ROLLBACK, PROMOTE, CONFIGURE -> live(env, deployment, now);
+            case SCALE -> scaled(env, deployment, now);
             case HEAL -> healed(env, deployment, now);
             case RETIRE -> retired(env, deployment, now);
         };
@@ -46,6 +51,20 @@ final class Endings {
         return finish(routed, deployment, Phase.SUCCEEDED,
                 "version " + release.version() + " runs with " + slots.size() + (slots.size() == 1 ? " instance" : " instances") + replaced
                         + Leftovers.words(next), now);
+    }
+
+    /** Slots count, for whoever fills one may have been repaired meanwhile. */
+    private static Environment scaled(Environment env, Deployment deployment, Instant now) {
+        Standing standing = Objects.requireNonNull(env.wanted().standing());
+        Set<Integer> gone = deployment.steps().stream().filter(step -> step.group() == null)
+                .flatMap(step -> step.step().action() instanceof Action.Stop(_, var slots, _) ? slots.stream() : Stream.<Slot>empty())
+                .map(Slot::slot).collect(toSet());
+        List<Slot> slots = Stream.concat(standing.slots().stream().filter(slot -> !gone.contains(slot.slot())),
+                Undo.starts(deployment, standing.release().id()).stream().map(slot -> new Slot(deployment.standsIn(slot.instance()), slot.slot()))).toList();
+        Environment cleared = Leftovers.cleared(env, deployment);
+        Environment next = cleared.wanted(cleared.wanted().standing(new Standing(standing.release(), slots)).blocked(null));
+        return finish(next, deployment, Phase.SUCCEEDED, "version " + standing.release().version() + " runs with " + slots.size()
+                + (slots.size() == 1 ? " instance" : " instances") + " in place of " + standing.slots().size() + Leftovers.words(next), now);
     }
 
     private static Environment undone(Environment env, Deployment deployment, Instant now) {
@@ -74,11 +93,16 @@ final class Endings {
         boolean restoring = deployment.requestedBy().equals(Repairs.BY_ITSELF);
         if (failed.isEmpty()) {
             return finish(restoring ? env.wanted(env.wanted().restores(0, now)) : env, deployment, Phase.SUCCEEDED,
-                    "what was to run runs again", now);
+                    restarted(deployment), now);
         }
         int times = env.wanted().restores() + 1;
         Environment next = restoring ? env.wanted(env.wanted().restores(times, now.plus(backOff(times)))) : env;
         return finish(next, deployment, Phase.FAILED, words(failed), now);
+    }
+
+    private static String restarted(Deployment deployment) {
+        long turns = deployment.steps().stream().filter(Restarts::isOf).map(StepRun::group).distinct().count();
+        return turns == 0 ? "what was to run runs again" : turns == 1 ? "1 instance was replaced" : turns + " instances were replaced in turn";
     }
 
     private static Environment retired(Environment env, Deployment deployment, Instant now) {

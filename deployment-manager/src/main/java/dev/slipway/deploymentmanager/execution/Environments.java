@@ -41,6 +41,8 @@ public final class Environments {
             case Event.AskedInVain(var deployment, var because) ->
                     Decision.of(Endings.finish(env, deployment, Phase.FAILED, because, now), because, new Answer.Refused(because));
             case Event.StopAsked stop -> stop(env, stop, now);
+            case Event.PauseAsked(var deployment, var by) -> Holds.pause(env, deployment, by, now);
+            case Event.ResumeAsked(var deployment, var by) -> Holds.resume(env, deployment, by, now);
             case Event.HealAsked heal when env.work().knows(heal.deployment()) -> known(env, heal.deployment());
             case Event.HealAsked heal -> Repairs.heal(env.seen(env.seen().attended(heal.instance(), now)), heal, now);
             case Event.Reported report when running == null || !running.id().equals(report.deployment()) ->
@@ -81,10 +83,16 @@ public final class Environments {
     }
 
     private static Decision asked(Environment env, Deployment asked, Instant now) {
+        Answer not = Aims.refusal(env, asked.aim());
+        if (not != null) {
+            return Decision.of(env, "cannot be", not);
+        }
         Environment next = env;
         var queue = new ArrayList<Deployment>();
         for (Deployment waiting : env.work().queue()) {
-            if (asked.kind() == Kind.ROLLBACK && !waiting.kind().bringsRelease()) {
+            boolean stays = asked.kind() == Kind.ROLLBACK ? waiting.kind() == Kind.RETIRE
+                    : asked.kind().keepsRelease() && !waiting.kind().keepsRelease();
+            if (stays) {
                 queue.add(waiting);
             } else {
                 next = Endings.finish(next, waiting, Phase.SUPERSEDED, "superseded by " + asked.id() + ", which was asked for later", now);
@@ -180,7 +188,7 @@ public final class Environments {
     private static Environment instance(Environment env, Seen.Instance instance, Instant now) {
         Environment next = env.seen(env.seen().instance(instance, now));
         Deployment running = env.work().running();
-        if (running == null || running.phase() != Phase.RUNNING || running.release() == null
+        if (running == null || !running.isUnderWay() || running.release() == null
                 || instance.end() == Seen.End.NONE || instance.end() == Seen.End.REQUESTED) {
             return next;
         }
@@ -201,11 +209,11 @@ public final class Environments {
     // ---- the next one
 
     private static Environment startNext(Environment env, Instant now) {
-        if (env.work().queue().isEmpty()) {
+        Deployment next = env.work().queue().stream().filter(each -> each.phase() != Phase.PAUSED).findFirst().orElse(null);
+        if (next == null) {
             return env;
         }
-        Deployment next = env.work().queue().getFirst();
-        Environment taken = env.work(env.work().queue(env.work().queue().subList(1, env.work().queue().size())));
+        Environment taken = env.work(env.work().queue(env.work().queue().stream().filter(each -> each != next).toList()));
         String blocked = env.wanted().blocked();
         if (blocked != null && next.kind() != Kind.ROLLBACK && next.kind() != Kind.RETIRE && !next.force()) {
             return Endings.finish(taken, next, Phase.FAILED,
@@ -215,8 +223,17 @@ public final class Environments {
         if (next.kind() == Kind.RETIRE && standing == null && env.wanted().left().isEmpty()) {
             return Endings.finish(Endings.empty(taken), next, Phase.SUCCEEDED, "nothing ran", now);
         }
-        Deployment begun = next.begun(List.of(), standing == null ? null : standing.release(), now);
+        if (next.aim() != null && standing == null) {
+            return Endings.finish(taken, next, Phase.FAILED, "nothing runs in " + env.key() + "; deploy first", now);
+        }
+        Deployment begun = Aims.configured(next, standing).begun(List.of(), standing == null ? null : standing.release(), now);
+        if (next.aim() instanceof Deployment.Aim.Restarted(var instance)) {
+            return instance == null || standing.wants(instance)
+                    ? taken.work(taken.work().running(begun.with(Restarts.steps(env, standing, next.id(), instance))))
+                    : Endings.finish(taken, next, Phase.FAILED, "instance " + instance + " is not wanted any more", now);
+        }
         List<Step> plan = next.kind() == Kind.RETIRE ? Plans.retirement(standing)
+                : next.aim() instanceof Deployment.Aim.Scaled(var instances) ? Plans.scaling(Objects.requireNonNull(standing), next.id(), instances)
                 : Plans.of(Change.to(Objects.requireNonNull(begun.release()), standing));
         return taken.work(taken.work().running(begun.with(Leftovers.with(taken, plan))));
     }

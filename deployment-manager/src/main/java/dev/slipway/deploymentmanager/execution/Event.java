@@ -19,6 +19,12 @@ public sealed interface Event {
      */
     record StopAsked(String deployment, String by, boolean asRollback) implements Event {}
 
+    /** A person holds a deployment: no further step of it begins. */
+    record PauseAsked(String deployment, String by) implements Event {}
+
+    /** It goes on. */
+    record ResumeAsked(String deployment, String by) implements Event {}
+
     /**
      * The error-analyst wants an instance repaired.
      *

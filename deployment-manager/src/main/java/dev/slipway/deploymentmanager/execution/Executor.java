@@ -92,8 +92,12 @@ final class Executor {
             if (!step.state().isActive() || env.work().running() == null) {
                 continue;
             }
-            if (step.deadline() != null && !now.isBefore(step.deadline())) {
+            boolean late = step.deadline() != null && !now.isBefore(step.deadline());
+            if (late && Holds.isTimed(from.running(), step)) {
                 env = Undo.failed(env, step.id(), late(env, around, step), now);
+            } else if (late && delegation != null) {
+                // Held: it has its whole time once more, and its specialist must know.
+                env = delegate(env.step(step.id(), each -> each.extended(each.step().deadline(), now)), step, 0, now);
             } else if (delegation != null && !now.isBefore(delegation.heardAt().plus(SILENCE))) {
                 env = delegate(env, step, 0, now);
             }
@@ -141,8 +145,8 @@ final class Executor {
         if (!Routing.isApplied(env, around, step.revision())) {
             return env;
         }
-        // Whoever took the place of one of them since the plan was made leaves in its stead.
-        List<String> leaving = instances.stream().map(env.running()::serving).toList();
+        // Whoever took the place of one of them since the plan was made leaves in its stead; a restart's leaves for its successor.
+        List<String> leaving = Restarts.isOf(step) ? instances : instances.stream().map(env.running()::serving).toList();
         boolean busy = around.edges().stream().map(env.seen().edges()::get).filter(Objects::nonNull)
                 .anyMatch(edge -> !Collections.disjoint(edge.draining(), leaving));
         boolean over = around.caughtUp() && step.spent(now).compareTo(atMost) >= 0;
@@ -162,7 +166,7 @@ final class Executor {
         }
         Environment env = from;
         for (StepRun step : from.running().steps()) {
-            if (step.state() == StepState.PENDING && isReady(env.running(), step)) {
+            if (step.state() == StepState.PENDING && isReady(env.running(), step) && Holds.mayBegin(env.running(), step)) {
                 env = start(env.step(step.id(), each -> each.started(now)), step, around, now);
             }
         }

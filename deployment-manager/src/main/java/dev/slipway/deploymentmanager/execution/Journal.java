@@ -77,7 +77,7 @@ public final class Journal {
             changes.add(new Change.PhaseIs(Phase.QUEUED, is.reason() == null ? "" : is.reason()));
         }
         Phase phase = was == null ? Phase.QUEUED : was.phase();
-        boolean begins = phase == Phase.QUEUED && is.startedAt() != null;
+        boolean begins = (was == null || was.startedAt() == null) && is.startedAt() != null;
         if (begins) {
             changes.add(new Change.PhaseIs(Phase.PLANNING, ""));
             changes.add(new Change.PhaseIs(Phase.RUNNING, ""));
@@ -101,7 +101,7 @@ public final class Journal {
             changes.add(traffic);
         }
         if (phase != is.phase()) {
-            changes.add(new Change.PhaseIs(is.phase(), is.outcome() == null ? "" : is.outcome()));
+            changes.add(new Change.PhaseIs(is.phase(), is.outcome() != null ? is.outcome() : is.hold() != null ? "paused by " + is.hold().by() : ""));
         }
         return changes;
     }

@@ -19,7 +19,17 @@ public enum Kind {
 
     /** Whether it brings a release that is judged while it comes. */
     public boolean bringsRelease() {
-        return this != HEAL && this != RETIRE;
+        return this == DEPLOY || this == ROLLBACK || this == PROMOTE || this == CONFIGURE;
+    }
+
+    /** Whether a failure undoes what it did. */
+    boolean isUndone() {
+        return bringsRelease() || this == SCALE;
+    }
+
+    /** Whether it only changes how many instances the live release has, or which: whatever waits to replace that goes on waiting. */
+    boolean keepsRelease() {
+        return this == SCALE || this == HEAL;
     }
 
     /** Whether what it verifies is noted as the content of its version; what brings something back notes nothing anew. */

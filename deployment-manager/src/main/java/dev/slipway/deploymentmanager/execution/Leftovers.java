@@ -29,9 +29,10 @@ final class Leftovers {
                 .map(step -> step.step().action()));
     }
 
-    /** With what repairs started and could not end when they failed. */
+    /** With what repairs and restarts were to end and could not. */
     static Environment ofRepairs(Environment env, Deployment deployment) {
-        return with(env, deployment.steps().stream().filter(step -> step.group() != null && step.undoes() != null && step.state() == StepState.FAILED)
+        return with(env, deployment.steps().stream().filter(step -> step.group() != null && !isClearance(step) && step.state() == StepState.FAILED
+                        && step.step().action() instanceof Action.Stop)
                 .map(step -> step.step().action()));
     }
 

@@ -10,7 +10,7 @@ public enum Phase {
     AWAITING_APPROVAL,
     /** Its steps are carried out. */
     RUNNING,
-    /** A person holds it. */
+    /** A person holds it; whether it has begun or waits. */
     PAUSED,
     /** What it did is being undone. */
     ROLLING_BACK,

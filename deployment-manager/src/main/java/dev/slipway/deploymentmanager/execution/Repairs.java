@@ -41,6 +41,11 @@ final class Repairs {
 
     private Repairs() {}
 
+    /** Whether a step is a repair's. */
+    static boolean isOf(StepRun step) {
+        return step.group() != null && step.group().startsWith(REPAIR);
+    }
+
     static Decision heal(Environment env, Event.HealAsked asked, Instant now) {
         Standing standing = env.wanted().standing();
         Deployment running = env.work().running();
@@ -60,9 +65,12 @@ final class Repairs {
         if (running != null && running.isBeingEnded(asked.instance())) {
             return refused(env, "instance " + asked.instance() + " is being ended by deployment " + running.id());
         }
-        if (running != null && running.phase() == Phase.RUNNING && running.kind().bringsRelease()
+        if (running != null && running.isUnderWay() && running.kind().bringsRelease()
                 && Routing.isRouted(standing.release().effective()) && !Routing.hasTraffic(env, asked.release())) {
             return refused(env, "release " + asked.release() + " gets no requests any more: deployment " + running.id() + " ends it");
+        }
+        if (running != null && running.restarts(asked.instance())) {
+            return Decision.of(env, "instance " + asked.instance() + " is replaced in its turn", new Decision.Answer.Taken(running.id(), true));
         }
         if (!standing.wants(asked.instance()) || (running != null && running.hasSuccessor(asked.instance()))) {
             String in = running == null ? asked.deployment() : running.id();
@@ -87,7 +95,8 @@ final class Repairs {
         List<Slot> lost = standing.slots().stream()
                 .filter(slot -> isLost(env, slot.instance(), now))
                 .filter(slot -> running == null
-                        || (!running.substitutes().containsKey(slot.instance()) && !running.isBeingEnded(slot.instance())))
+                        || (!running.substitutes().containsKey(slot.instance()) && !running.isBeingEnded(slot.instance())
+                                && !running.restarts(slot.instance())))
                 .toList();
         if (!lost.isEmpty()) {
             return restoring(env, lost, lost.size() + " of " + standing.slots().size() + " instances were lost with their host", now);

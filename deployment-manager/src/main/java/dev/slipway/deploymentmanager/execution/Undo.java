@@ -29,9 +29,9 @@ final class Undo {
         Deployment deployment = env.running();
         StepRun step = Objects.requireNonNull(deployment.find(stepId));
         if (step.group() != null) {
-            return env.running(each -> withoutGroup(env, each, step, now));
+            return env.running(each -> withoutGroup(env, withoutTurns(each, step, now), step, now));
         }
-        if (deployment.phase() == Phase.ROLLING_BACK || !deployment.kind().bringsRelease()) {
+        if (deployment.phase() == Phase.ROLLING_BACK || !deployment.kind().isUndone()) {
             return env.running(each -> each.with(each.steps().stream()
                     .map(other -> other.group() == null && other.state() == StepState.PENDING || Leftovers.isWaiting(other)
                             ? skipped(other, now) : other)
@@ -138,6 +138,13 @@ final class Undo {
             }
         }
         return next;
+    }
+
+    /** After a restart that failed, no other instance has its turn. */
+    private static Deployment withoutTurns(Deployment deployment, StepRun failed, Instant now) {
+        return !Restarts.isOf(failed) ? deployment : deployment.with(deployment.steps().stream()
+                .map(step -> Restarts.isOf(step) && !Objects.equals(step.group(), failed.group()) && step.state() == StepState.PENDING
+                        ? skipped(step, now) : step).toList());
     }
 
     /** The rest of a repair that failed is not done, and what it started is stopped; once that is wanted it stays, whatever else failed. */

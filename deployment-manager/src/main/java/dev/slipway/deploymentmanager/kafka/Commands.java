@@ -6,6 +6,7 @@ import dev.slipway.deploymentmanager.application.Applications.Deployable;
 import dev.slipway.deploymentmanager.application.Reply;
 import dev.slipway.deploymentmanager.execution.Decision;
 import dev.slipway.deploymentmanager.execution.Deployment;
+import dev.slipway.deploymentmanager.execution.Deployment.Aim;
 import dev.slipway.deploymentmanager.execution.Environment;
 import dev.slipway.deploymentmanager.execution.Environments;
 import dev.slipway.deploymentmanager.execution.Event;
@@ -13,6 +14,7 @@ import dev.slipway.deploymentmanager.execution.Kind;
 import dev.slipway.deploymentmanager.report.DryRun;
 import dev.slipway.deploymentmanager.suite.Token;
 import dev.slipway.deploymentmanager.suite.Tokens;
+import dev.slipway.model.Problem;
 import dev.slipway.schemas.CommandRecord;
 import dev.slipway.schemas.DeleteToken;
 import dev.slipway.schemas.Deploy;
@@ -25,6 +27,7 @@ import dev.slipway.schemas.Rollback;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,24 @@ final class Commands {
         if (command.getPutVariables() != null) {
             PutVariables put = command.getPutVariables();
             return kept(Applications.putVariables(application, environment(command), put.getVariables(), draft.now()));
+        }
+        if (command.getConfigure() != null) {
+            return configure(command, command.getConfigure().getDeploymentId(), Applications.putVariables(application, environment(command),
+                    command.getConfigure().getVariables(), draft.now()));
+        }
+        if (command.getScale() != null) {
+            return change(application, command, command.getScale().getDeploymentId(), Kind.SCALE, new Aim.Scaled(command.getScale().getInstances()));
+        }
+        if (command.getRestart() != null) {
+            return change(application, command, command.getRestart().getDeploymentId(), Kind.HEAL, new Aim.Restarted(command.getRestart().getInstance()));
+        }
+        if (command.getPause() != null) {
+            return reply(draft.decide(command.getApplication(), environment(command),
+                    new Event.PauseAsked(command.getPause().getDeploymentId(), command.getRequestedBy())));
+        }
+        if (command.getResume() != null) {
+            return reply(draft.decide(command.getApplication(), environment(command),
+                    new Event.ResumeAsked(command.getResume().getDeploymentId(), command.getRequestedBy())));
         }
         if (command.getDeploy() != null) {
             return deploy(application, command, command.getDeploy());
@@ -155,6 +176,27 @@ final class Commands {
         };
     }
 
+    /** A change of what is live. */
+    private Reply change(Application application, CommandRecord command, String deployment, Kind kind, Aim aim) {
+        Reply.Refused refusal = Applications.refusal(application, environment(command));
+        return refusal != null ? refusal : reply(draft.decide(command.getApplication(), environment(command),
+                new Event.Asked(Deployment.queued(deployment, kind, command.getRequestedBy(), null, draft.now(), false).aiming(aim))));
+    }
+
+    /** Nothing is set where it could not be applied. */
+    private Reply configure(CommandRecord command, String deployment, Applications.Result set) {
+        if (set.reply() instanceof Reply.Refused) {
+            return set.reply();
+        }
+        Application.Variables variables = set.next().variables().get(environment(command));
+        Reply reply = change(set.next(), command, deployment, Kind.CONFIGURE,
+                new Aim.Configured(variables == null ? Map.of() : variables.values()));
+        if (reply instanceof Reply.Taken) {
+            draft.put(set.next());
+        }
+        return reply;
+    }
+
     private Reply inVain(CommandRecord command, Reply.Refused refused) {
         endInVain(command, refused.problems().isEmpty() ? refused.detail()
                 : refused.detail() + ": " + refused.problems().getFirst().detail());
@@ -207,6 +249,8 @@ final class Commands {
         return switch (Objects.requireNonNull(decision.answer())) {
             case Decision.Answer.Taken(var deployment, var unchanged) -> Reply.Taken.of(deployment, unchanged);
             case Decision.Answer.Refused(var because) -> new Reply.Refused(Reply.Why.CONFLICT, because, List.of());
+            case Decision.Answer.Invalid(var pointer, var because) ->
+                    new Reply.Refused(Reply.Why.INVALID, because, List.of(new Problem(pointer, because)));
             case Decision.Answer.NotFound(var because) -> new Reply.Refused(Reply.Why.NOT_FOUND, because, List.of());
         };
     }

@@ -257,6 +257,9 @@ final class ManagerAvro {
     }
 
     private static dev.slipway.schemas.@Nullable WaitingFor waitingFor(Environment environment, Deployment deployment) {
+        if (deployment.hold() != null) {
+            return new dev.slipway.schemas.WaitingFor(dev.slipway.schemas.WaitKind.HOLD, "paused by " + deployment.hold().by(), null);
+        }
         Deployment running = environment.work().running();
         return deployment.phase() != dev.slipway.deploymentmanager.execution.Phase.QUEUED || running == null ? null
                 : new dev.slipway.schemas.WaitingFor(dev.slipway.schemas.WaitKind.QUEUE,

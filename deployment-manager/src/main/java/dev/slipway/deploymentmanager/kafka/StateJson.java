@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.slipway.agent.kafka.Envelopes;
 import dev.slipway.deploymentmanager.application.Reply;
+import dev.slipway.deploymentmanager.execution.Deployment;
 import dev.slipway.deploymentmanager.execution.Environment;
 import dev.slipway.deploymentmanager.plan.Action;
 import dev.slipway.deploymentmanager.plan.Release;
@@ -46,6 +47,7 @@ final class StateJson {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addMixIn(Action.class, Actions.class)
             .addMixIn(Reply.class, Replies.class)
+            .addMixIn(Deployment.Aim.class, Aims.class)
             .addModule(new SimpleModule().addSerializer(new ReleaseWriter()).addDeserializer(Release.class, new ReleaseReader()))
             .build();
 
@@ -67,6 +69,13 @@ final class StateJson {
         @JsonSubTypes.Type(value = Reply.Taken.class, name = "taken"),
         @JsonSubTypes.Type(value = Reply.Refused.class, name = "refused")})
     private interface Replies {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Deployment.Aim.Scaled.class, name = "scaled"),
+        @JsonSubTypes.Type(value = Deployment.Aim.Restarted.class, name = "restarted"),
+        @JsonSubTypes.Type(value = Deployment.Aim.Configured.class, name = "configured")})
+    private interface Aims {}
 
     private StateJson() {}
 

@@ -1,13 +1,17 @@
 package dev.slipway.deploymentmanager.plan;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 
 import dev.slipway.model.manifest.EffectiveManifest;
 import dev.slipway.model.manifest.ServiceType;
 import dev.slipway.model.manifest.Strategy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles changes to steps. */
@@ -88,6 +92,64 @@ public final class Plans {
         return steps;
     }
 
+    /**
+     * The steps that replace an instance that serves: its successor is there before it goes.
+     *
+     * @param restart prefix of the steps' ids
+     * @param before what they wait for
+     */
+    public static List<Step> restart(String restart, Release release, Slot old, Slot successor, List<String> before) {
+        EffectiveManifest manifest = release.effective();
+        var steps = new Chain(restart + "-", before);
+        steps.add("start", "Start " + successor.instance() + " beside " + old.instance(), new Action.Start(release.id(), List.of(successor)),
+                Deadlines.start(manifest));
+        steps.add("await", "Wait until " + successor.instance() + " is healthy",
+                new Action.AwaitHealthy(release.id(), List.of(successor.instance()), Duration.ZERO), Deadlines.await(manifest, Duration.ZERO));
+        steps.add("in", "Take " + successor.instance() + " into the rotation",
+                new Action.RouteIn(release.id(), old.instance(), successor.instance()), Deadlines.SWITCH);
+        steps.add("out", "Take " + old.instance() + " out of the rotation", new Action.RouteOut(old.instance()), Deadlines.SWITCH);
+        steps.add("drain", "Let requests of " + old.instance() + " end",
+                new Action.Drain(List.of(old.instance()), manifest.shutdown().drain()), Deadlines.drain(manifest));
+        steps.add("stop", "Stop " + old.instance(), new Action.Stop(release.id(), List.of(old), false), Deadlines.stop(manifest));
+        return steps.steps();
+    }
+
+    /**
+     * The steps to another number of instances of what stands.
+     *
+     * @param cause what new instances are started for
+     */
+    public static List<Step> scaling(Standing standing, String cause, int instances) {
+        Release release = standing.release();
+        EffectiveManifest manifest = release.effective();
+        boolean routed = manifest.type() == ServiceType.WEB;
+        List<Slot> slots = standing.slots();
+        var steps = new Chain();
+        if (instances > slots.size()) {
+            var taken = slots.stream().map(Slot::slot).collect(toSet());
+            List<Slot> fresh = IntStream.iterate(0, slot -> slot + 1).filter(slot -> !taken.contains(slot)).limit(instances - slots.size())
+                    .mapToObj(slot -> Slot.of(manifest.application(), manifest.environment(), cause, slot)).toList();
+            steps.add("start", "Start " + count(fresh) + " more", new Action.Start(release.id(), fresh), Deadlines.start(manifest));
+            steps.add("await-healthy", "Wait until healthy",
+                    new Action.AwaitHealthy(release.id(), ids(fresh), Duration.ZERO), Deadlines.await(manifest, Duration.ZERO));
+            if (routed) {
+                steps.add("switch", "Give them traffic", new Action.Switch(List.of(new Share(release.id(), 100,
+                        Stream.concat(slots.stream(), fresh.stream()).map(Slot::instance).toList())), everything(standing), true), Deadlines.SWITCH);
+            }
+        } else if (instances < slots.size()) {
+            List<Slot> inOrder = slots.stream().sorted(Comparator.comparingInt(Slot::slot)).toList();
+            List<Slot> leaving = inOrder.subList(instances, inOrder.size());
+            if (routed) {
+                steps.add("switch", "Take " + count(leaving) + " out of the rotation", new Action.Switch(
+                        List.of(new Share(release.id(), 100, ids(inOrder.subList(0, instances)))), everything(standing), true), Deadlines.SWITCH);
+                steps.add("drain", "Let requests of the leaving instances end",
+                        new Action.Drain(ids(leaving), manifest.shutdown().drain()), Deadlines.drain(manifest));
+            }
+            steps.add("stop", "Stop " + count(leaving), new Action.Stop(release.id(), List.copyOf(leaving), false), Deadlines.stop(manifest));
+        }
+        return steps.steps();
+    }
+
     /** The whole traffic to what stands. */
     static List<Share> everything(@Nullable Standing standing) {
         return standing == null || standing.slots().isEmpty()
@@ -106,10 +168,22 @@ public final class Plans {
     /** Steps of which each waits for the one before. */
     static final class Chain {
         private final List<Step> steps = new ArrayList<>();
+        private final String prefix;
+        private final List<String> first;
+
+        Chain() {
+            this("", List.of());
+        }
+
+        /** @param prefix of the ids; @param first what the first one waits for */
+        Chain(String prefix, List<String> first) {
+            this.prefix = prefix;
+            this.first = first;
+        }
 
         void add(String id, String name, Action action, Duration deadline) {
-            List<String> before = steps.isEmpty() ? List.of() : List.of(steps.getLast().id());
-            steps.add(new Step(id, name, action, before, deadline));
+            List<String> before = steps.isEmpty() ? first : List.of(steps.getLast().id());
+            steps.add(new Step(prefix + id, name, action, before, deadline));
         }
 
         /** The two steps that every new artifact goes through before anything of it runs. */

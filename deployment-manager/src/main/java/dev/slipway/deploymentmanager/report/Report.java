@@ -41,7 +41,7 @@ public final class Report {
             EffectiveManifest manifest = release.effective();
             text.append("### Platform Requirements\n").append(requirements(release, manifest)).append("### Infrastructure Design\n");
             points(text, "local processes: " + platformReason(manifest) + warnings(deployment), environmentWords(environment, release, standing),
-                    instances(manifest.instances()) + ", fixed", monitoring(manifest));
+                    scaling(deployment, release, standing), monitoring(manifest));
         }
         text.append("### Specialist Delegation\n");
         for (String specialist : List.of("render-deployer", "monitoring-specialist", "cicd-specialist")) {
@@ -99,6 +99,14 @@ public final class Report {
                 : standing.release().id().equals(release.id()) ? "it is the live release" : "version " + standing.release().version() + " is live";
         return "`" + environment.name() + "` of `" + environment.application() + "`; " + before
                 + (environment.serving().port() == 0 ? "" : "; served on port " + environment.serving().port());
+    }
+
+    private static String scaling(Deployment deployment, Release release, @Nullable Standing standing) {
+        int asWritten = release.effective().instances();
+        int instances = deployment.aim() instanceof Deployment.Aim.Scaled(var wanted) ? wanted
+                : standing == null || deployment.kind().bringsRelease() ? asWritten : standing.slots().size();
+        return instances == asWritten ? instances(instances) + ", fixed"
+                : instances(instances) + " until the next deployment; the manifest says " + asWritten;
     }
 
     private static String monitoring(EffectiveManifest manifest) {

@@ -6,11 +6,13 @@ import dev.slipway.deploymentmanager.execution.Simulation.Member;
 import dev.slipway.testing.Seeds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every member crashes before every effect, one at a time; and at random, several at once, in disorder. */
 class CrashesTest {
@@ -52,6 +54,37 @@ class CrashesTest {
                 simulation.checkTheEnd();
                 assertThat(simulation.phase("d2")).as(simulation::lines).isEqualTo(end);
                 assertThat(Objects.requireNonNull(simulation.env.wanted().standing()).release().version()).isEqualTo(broken ? "1" : "2");
+            }
+        }
+    }
+
+    private static Simulation changing(int change) {
+        var simulation = new Simulation(Seeds.random(1), 0, manifest("rolling", 2));
+        simulation.deploy("1");
+        simulation.run();
+        simulation.effects = 0;
+        switch (change) {
+            case 0 -> simulation.aims("c", Kind.HEAL, new Deployment.Aim.Restarted(null));
+            case 5 -> simulation.aims("c", Kind.CONFIGURE, new Deployment.Aim.Configured(Map.of("A", "1")));
+            default -> simulation.aims("c", Kind.SCALE, new Deployment.Aim.Scaled(change));
+        }
+        return simulation;
+    }
+
+    @ParameterizedTest(name = "restarted (0), scaled to {0}, configured (5)")
+    @ValueSource(ints = {0, 1, 4, 5})
+    void whoever_crashes_before_whichever_effect_what_is_live_has_the_form_that_was_asked_for(int change) {
+        Simulation undisturbed = changing(change);
+        undisturbed.run();
+        for (Member victim : Member.values()) {
+            for (int effect = 0; effect < undisturbed.effects; effect++) {
+                Simulation simulation = changing(change);
+                simulation.victim = victim;
+                simulation.crashAt = effect;
+                simulation.run();
+                simulation.checkTheEnd();
+                assertThat(simulation.phase("c")).as(simulation::lines).isEqualTo(Phase.SUCCEEDED);
+                assertThat(Objects.requireNonNull(simulation.env.wanted().standing()).slots()).hasSize(change == 1 || change == 4 ? change : 2);
             }
         }
     }
@@ -126,7 +159,10 @@ class CrashesTest {
     }
 
     private static void disturb(Simulation simulation, RandomGenerator random, int change) {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(8)) {
+            case 4 -> simulation.tell(new Event.PauseAsked("d" + change, "ann"));
+            case 5 -> simulation.aims("s-" + change + "-" + simulation.effects, Kind.SCALE, new Deployment.Aim.Scaled(1 + random.nextInt(4)));
+            case 6 -> simulation.aims("r-" + change + "-" + simulation.effects, Kind.HEAL, new Deployment.Aim.Restarted(null));
             case 0 -> simulation.tell(new Event.StopAsked("d" + change, "ann", random.nextBoolean()));
             case 1 -> {
                 var instances = new ArrayList<>(simulation.platform.alive.keySet());

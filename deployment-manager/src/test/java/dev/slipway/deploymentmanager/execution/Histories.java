@@ -3,6 +3,7 @@ package dev.slipway.deploymentmanager.execution;
 import dev.slipway.deploymentmanager.execution.Seen.End;
 import java.util.List;
 import java.util.Map;
+import java.util.Map;
 import java.util.Random;
 
 /** Random histories of an environment: versions of which some are broken, cancels, rollbacks, deaths and repairs. */
@@ -40,11 +41,32 @@ public final class Histories {
                     world.tell(new Event.HealAsked("heal-" + change, "error-analyst", standing.release().id(), instance, true, "hangs"));
                 }
             }
+            changes(world, random, id);
             if (random.nextBoolean()) {
+                world.resumeAll();
                 world.run(4000);
             }
         }
         return world;
+    }
+
+    /** A person holds something, or changes the form of what is live. */
+    private static void changes(World world, Random random, String deployment) {
+        switch (random.nextInt(10)) {
+            case 0, 1 -> {
+                world.tell(new Event.PauseAsked(deployment, "ann"));
+                for (int i = 0; i < random.nextInt(40); i++) {
+                    world.turn();
+                }
+                if (random.nextBoolean()) {
+                    world.resumeAll();
+                }
+            }
+            case 2 -> world.aims(Kind.SCALE, new Deployment.Aim.Scaled(1 + random.nextInt(5)));
+            case 3 -> world.aims(Kind.HEAL, new Deployment.Aim.Restarted(null));
+            case 4 -> world.aims(Kind.CONFIGURE, new Deployment.Aim.Configured(Map.of("A", Integer.toString(random.nextInt(9)))));
+            default -> { }
+        }
     }
 
     /** An environment in which versions were deployed one after another; those with a minus in front do not start. */

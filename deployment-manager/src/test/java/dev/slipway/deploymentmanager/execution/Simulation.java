@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The manager's core, its specialists, a platform and an edge, joined by queues in memory, with one clock and one order. Each
@@ -84,6 +85,10 @@ final class Simulation {
                 .bringing(ready.release(), ready.version().artifact())));
     }
 
+    void aims(String id, Kind kind, Deployment.Aim aim) {
+        toManager.add(new Event.Asked(Deployment.queued(id, kind, "ann", null, now, false).aiming(aim)));
+    }
+
     void tell(Event event) {
         toManager.add(event);
     }
@@ -132,6 +137,9 @@ final class Simulation {
         effects++;
         if (ready.isEmpty()) {
             now = now.plusSeconds(1);
+            // Whatever a person holds goes on when all that was under way has ended.
+            Stream.concat(Stream.ofNullable(env.work().running()), env.work().queue().stream()).filter(each -> each.phase() == Phase.PAUSED)
+                    .forEach(each -> toManager.add(new Event.ResumeAsked(each.id(), "ann")));
             manage(new Event.Tick(true));
             return;
         }

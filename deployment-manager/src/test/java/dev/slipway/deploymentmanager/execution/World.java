@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The specialists, the platform and one edge as the simplest things that are right, driven by a seed: they answer late, twice,
@@ -84,6 +85,19 @@ final class World {
         return id;
     }
 
+    /** Somebody asks for another form of what is live. */
+    String aims(Kind kind, Deployment.Aim aim) {
+        String id = "aim-" + ++counter;
+        tell(new Event.Asked(Deployment.queued(id, kind, "ann", null, now, false).aiming(aim)));
+        return id;
+    }
+
+    /** Whatever a person holds goes on. */
+    void resumeAll() {
+        Stream.concat(Stream.ofNullable(env.work().running()), env.work().queue().stream()).filter(each -> each.phase() == Phase.PAUSED)
+                .map(Deployment::id).toList().forEach(each -> tell(new Event.ResumeAsked(each, "ann")));
+    }
+
     void tell(Event event) {
         Environment before = env;
         Decision decision = Environments.decide(before, event, around, now);
@@ -131,6 +145,7 @@ final class World {
     /** As the error-analyst does: asks until every wanted instance runs. */
     void settle() {
         for (int round = 0; round < 20; round++) {
+            resumeAll();
             run(4000);
             var standing = env.wanted().standing();
             if (env.work().running() != null || standing == null || env.wanted().blocked() != null || alive.keySet().containsAll(standing.instances())) {

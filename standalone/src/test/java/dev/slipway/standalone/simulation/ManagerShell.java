@@ -222,6 +222,7 @@ final class ManagerShell extends Transacting<ManagerShell.State> {
         return switch (Objects.requireNonNull(decision.answer())) {
             case Decision.Answer.Taken(var deployment, var unchanged) -> Reply.Taken.of(deployment, unchanged);
             case Decision.Answer.Refused(var because) -> new Reply.Refused(Reply.Why.CONFLICT, because, List.of());
+            case Decision.Answer.Invalid(_, var because) -> new Reply.Refused(Reply.Why.INVALID, because, List.of());
             case Decision.Answer.NotFound(var because) -> new Reply.Refused(Reply.Why.NOT_FOUND, because, List.of());
         };
     }
