@@ -158,7 +158,7 @@ class SeenAndToldTest {
 
     private static Map<String, JsonNode> spans(Client client, String deployment) {
         Map<String, JsonNode> spans = new HashMap<>();
-        client.get("/deployments/" + deployment + "/trace").forEach(each -> spans.put(each.path("spanId").asString(), each));
+        client.get("/deployments/" + deployment + "/trace").path("spans").forEach(each -> spans.put(each.path("spanId").asString(), each));
         return spans;
     }
 

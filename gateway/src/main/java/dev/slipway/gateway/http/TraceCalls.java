@@ -32,7 +32,7 @@ final class TraceCalls {
         return reads.fresh(application.orElse(null), () -> {
             ObjectNode deployment = Reads.found(views.deployment(id), DeploymentCalls.noDeployment(id));
             request.access().about(deployment);
-            return Answer.json(200, DeploymentTrace.json(DeploymentTrace.of(deployment, memory.of(TraceParent.traceIdOf(id)))));
+            return Answer.json(200, DeploymentTrace.json(id, DeploymentTrace.of(deployment, memory.of(TraceParent.traceIdOf(id)))));
         });
     }
 }

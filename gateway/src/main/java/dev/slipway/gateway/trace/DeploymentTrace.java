@@ -90,9 +90,10 @@ public final class DeploymentTrace {
                 Objects.requireNonNull(time(step, "startedAt")), time(step, "finishedAt"), status, attributes);
     }
 
-    /** As the API shows it. */
-    public static ArrayNode json(List<Span> spans) {
-        ArrayNode all = Json.object().arrayNode();
+    /** As the API shows it: {@code {traceId, spans}}. */
+    public static ObjectNode json(String deployment, List<Span> spans) {
+        ObjectNode trace = Json.object().put("traceId", TraceParent.traceIdOf(deployment));
+        ArrayNode all = trace.putArray("spans");
         spans.forEach(span -> {
             ObjectNode one = all.addObject().put("traceId", span.id().traceId()).put("spanId", span.id().spanId()).put("parentSpanId", span.parent())
                     .put("name", span.name()).put("agent", span.agent()).put("startedAt", Json.time(span.startedAt()))
@@ -100,7 +101,7 @@ public final class DeploymentTrace {
             ObjectNode attributes = one.putObject("attributes");
             new TreeMap<>(span.attributes()).forEach(attributes::put);
         });
-        return all;
+        return trace;
     }
 
     private static String text(JsonNode node, String field) {

@@ -63,9 +63,9 @@ class DeploymentTraceTest {
     @Test
     void it_is_shown_with_every_field() {
         Span span = new Span(TraceParent.ofStep(ID, "start"), null, "start", "deployment-manager", START, null, Span.Status.UNSET, Map.of("b", "2", "a", "1"));
-        assertThat(DeploymentTrace.json(List.of(span)).toString()).isEqualTo("[{\"traceId\":\"0af7651916cd43dd8448eb211c80319c\",\"spanId\":\""
+        assertThat(DeploymentTrace.json(ID, List.of(span)).toString()).isEqualTo("{\"traceId\":\"0af7651916cd43dd8448eb211c80319c\",\"spans\":[{\"traceId\":\"0af7651916cd43dd8448eb211c80319c\",\"spanId\":\""
                 + span.id().spanId() + "\",\"parentSpanId\":null,\"name\":\"start\",\"agent\":\"deployment-manager\","
-                + "\"startedAt\":\"2026-11-25T10:00:00.000Z\",\"finishedAt\":null,\"status\":\"UNSET\",\"attributes\":{\"a\":\"1\",\"b\":\"2\"}}]");
+                + "\"startedAt\":\"2026-11-25T10:00:00.000Z\",\"finishedAt\":null,\"status\":\"UNSET\",\"attributes\":{\"a\":\"1\",\"b\":\"2\"}}]}");
     }
 
     private static Span span(TraceParent id, String parent, String name, long millis) {
