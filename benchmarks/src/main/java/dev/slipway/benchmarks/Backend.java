@@ -19,12 +19,18 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 
-/** What stands behind the load balancers: answers {@code ok}, or 20 KiB on {@code /big}, on {@code PORT}. */
+/** What stands behind the load balancers: answers {@code ok}, 20 KiB on {@code /big}, or 1 MiB on {@code /huge}, on {@code PORT}. */
 final class Backend {
     private static final ByteBuf OK = Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("ok", StandardCharsets.US_ASCII));
-    private static final ByteBuf BIG = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(new byte[20 * 1024]));
+    private static final ByteBuf BIG = zeros(20 << 10);
+    private static final ByteBuf HUGE = zeros(1 << 20);
 
     private Backend() {}
+
+    /** Outside the heap, or each write would copy it there. */
+    private static ByteBuf zeros(int bytes) {
+        return Unpooled.unreleasableBuffer(Unpooled.directBuffer(bytes).writeZero(bytes).asReadOnly());
+    }
 
     public static void main(String[] arguments) throws InterruptedException {
         var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -39,7 +45,11 @@ final class Backend {
     private static final class Answer extends SimpleChannelInboundHandler<FullHttpRequest> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-            ByteBuf body = request.uri().startsWith("/big") ? BIG : OK;
+            ByteBuf body = switch (request.uri()) {
+                case "/big" -> BIG;
+                case "/huge" -> HUGE;
+                default -> OK;
+            };
             var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body.duplicate());
             response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
             context.writeAndFlush(response);

@@ -5,8 +5,9 @@ import dev.slipway.standalone.Scratch;
 import dev.slipway.standalone.Shops;
 import dev.slipway.standalone.demo.Client;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,77 +15,89 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The edge's requests per second and p99 with 32 connections, beside going direct and beside HAProxy, in interleaved rounds. */
+/**
+ * The edge's requests per second and p99 with 1, 32 and 512 connections, beside going direct, HAProxy and nginx, in interleaved
+ * rounds.
+ */
 final class EdgeBench {
     private static final int ROUNDS = 3;
-    private static final int SECONDS = 5;
+    private static final int SECONDS = 3;
+    private static final int WARMING = 5;
     private static final Pattern PER_SECOND = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
-    private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
+    private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s|m)");
+    private static final String BESIDE = "haproxy";
+    private static final List<Case> CASES = List.of(new Case(32, "/", "2 bytes"), new Case(1, "/", "2 bytes"), new Case(512, "/", "2 bytes"),
+            new Case(32, "/big", "20 KiB"), new Case(1, "/huge", "1 MiB"), new Case(32, "/huge", "1 MiB"), new Case(512, "/huge", "1 MiB"));
+
+    /** What is asked. @param what the answer is */
+    private record Case(int connections, String path, String what) {}
 
     private record Load(double perSecond, double p99Ms) {}
 
     private EdgeBench() {}
 
     static void run(Table table) throws IOException, InterruptedException {
-        if (!isThere("wrk")) {
+        if (Balancer.program("wrk").isEmpty()) {
             table.title("Edge: not measured, as wrk is not installed");
             return;
         }
-        table.title("Edge: wrk -t2 -c32, " + ROUNDS + " rounds of " + SECONDS + " s in turn; a Netty backend behind all of them"
-                + (isThere("haproxy") ? "" : "; HAProxy is not installed"));
         try (var scratch = new Scratch(); var suite = RunningSuite.on(scratch.path().resolve("data"))) {
             Client client = suite.client();
             URI edge = deployed(client);
             URI backend = URI.create("http://" + Shops.instances(Shops.environment(client, "backend")).getFirst().path("address").asString());
-            int port = dev.slipway.embedded.FreePorts.any();
-            @Nullable Process haproxy = isThere("haproxy") ? haproxy(scratch.path(), port, backend) : null;
+            List<Balancer> others = Balancer.installed(scratch.path(), backend);
             try {
-                for (String path : List.of("/", "/big")) {
-                    measure(table, path, edge, backend, haproxy == null ? null : URI.create("http://127.0.0.1:" + port));
+                table.title("Edge: wrk -t2, " + ROUNDS + " rounds of " + SECONDS + " s in turn, medians; a Netty backend behind all of them; beside: "
+                        + (others.isEmpty() ? "neither HAProxy nor nginx is installed" : String.join(", ", others.stream().map(Balancer::name).toList()))
+                        + String.format(Locale.ROOT, "; load average at the start %.1f", loadAverage()));
+                load(edge, 32, WARMING * 3);
+                for (Case each : CASES) {
+                    measure(table, each, edge, backend, others);
                 }
+                table.row("edge", "load average at the end", String.format(Locale.ROOT, "%.1f", loadAverage()), "");
             } finally {
-                if (haproxy != null) {
-                    haproxy.destroyForcibly();
-                }
+                others.forEach(Balancer::close);
             }
         }
     }
 
-    private static void measure(Table table, String path, URI edge, URI backend, @Nullable URI haproxy) throws IOException, InterruptedException {
+    private static double loadAverage() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+
+    private static void measure(Table table, Case of, URI edge, URI backend, List<Balancer> others) throws IOException, InterruptedException {
         var targets = new LinkedHashMap<String, URI>();
-        targets.put("direct", backend.resolve(path));
-        if (haproxy != null) {
-            targets.put("haproxy", haproxy.resolve(path));
-        }
-        targets.put("edge", edge.resolve(path));
-        load(edge.resolve(path), SECONDS * 4);
+        targets.put("direct", backend.resolve(of.path()));
+        others.forEach(each -> targets.put(each.name(), each.address().resolve(of.path())));
+        targets.put("edge", edge.resolve(of.path()));
+        load(edge.resolve(of.path()), of.connections(), WARMING);
         Map<String, List<Load>> loads = new LinkedHashMap<>();
         for (int round = 0; round < ROUNDS; round++) {
             for (Map.Entry<String, URI> each : targets.entrySet()) {
-                loads.computeIfAbsent(each.getKey(), _ -> new ArrayList<>()).add(load(each.getValue(), SECONDS));
+                loads.computeIfAbsent(each.getKey(), _ -> new ArrayList<>()).add(load(each.getValue(), of.connections(), SECONDS));
             }
         }
-        String what = path.equals("/") ? "2-byte answers" : "20 KiB answers";
-        loads.forEach((name, found) -> table.row("edge", name + ", " + what,
-                String.format(Locale.ROOT, "%.0f requests/s, p99 %.1f ms (medians of %d)", median(found, true), median(found, false), ROUNDS),
-                haproxy == null ? "" : "ratio to HAProxy in each round: " + ratios(found, loads.get("haproxy"))));
+        loads.forEach((name, found) -> table.row("edge", name + ", " + of.connections() + " connections, " + of.what(),
+                String.format(Locale.ROOT, "%.0f requests/s, p99 %.1f ms", median(found, Load::perSecond), median(found, Load::p99Ms)),
+                !loads.containsKey(BESIDE) || name.equals(BESIDE) ? "" : "to HAProxy in each round: requests " + ratios(found, loads.get(BESIDE), Load::perSecond)
+                        + ", p99 " + ratios(found, loads.get(BESIDE), Load::p99Ms)));
     }
 
-    private static String ratios(List<Load> found, List<Load> beside) {
+    private static String ratios(List<Load> found, List<Load> beside, ToDoubleFunction<Load> of) {
         var words = new ArrayList<String>();
         for (int i = 0; i < found.size(); i++) {
-            words.add(String.format(Locale.ROOT, "%.2f", found.get(i).perSecond() / beside.get(i).perSecond()));
+            words.add(String.format(Locale.ROOT, "%.2f", of.applyAsDouble(found.get(i)) / of.applyAsDouble(beside.get(i))));
         }
         return String.join(" ", words);
     }
 
-    private static double median(List<Load> loads, boolean perSecond) {
-        return loads.stream().mapToDouble(each -> perSecond ? each.perSecond() : each.p99Ms()).sorted().skip(loads.size() / 2).findFirst().orElse(Double.NaN);
+    private static double median(List<Load> loads, ToDoubleFunction<Load> of) {
+        return loads.stream().mapToDouble(of).sorted().skip(loads.size() / 2).findFirst().orElse(Double.NaN);
     }
 
     private static URI deployed(Client client) {
@@ -103,30 +116,10 @@ final class EdgeBench {
         return Path.of(System.getProperty("java.class.path").split(":")[0]).getParent() + "/*";
     }
 
-    private static Process haproxy(Path directory, int port, URI backend) throws IOException {
-        Path settings = directory.resolve("haproxy.cfg");
-        Files.writeString(settings, """
-                defaults
-                  mode http
-                  timeout client 60s
-                  timeout server 60s
-                  timeout connect 2s
-                  http-reuse always
-                  option redispatch
-                  retry-on conn-failure empty-response
-                frontend front
-                  bind 127.0.0.1:%d
-                  default_backend back
-                backend back
-                  server one %s
-                """.formatted(port, backend.getAuthority()));
-        return new ProcessBuilder("haproxy", "-db", "-f", settings.toString()).redirectErrorStream(true)
-                .redirectOutput(directory.resolve("haproxy.out").toFile()).start();
-    }
-
-    private static Load load(URI target, int seconds) throws IOException, InterruptedException {
-        Process wrk = new ProcessBuilder("wrk", "-t2", "-c32", "-d" + seconds + "s", "--latency", target.toString()).redirectErrorStream(true).start();
-        String out = new String(wrk.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    private static Load load(URI target, int connections, int seconds) throws IOException, InterruptedException {
+        Process wrk = new ProcessBuilder("wrk", "-t" + Math.min(2, connections), "-c" + connections, "-d" + seconds + "s", "--latency", target.toString())
+                .redirectErrorStream(true).start();
+        String out = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         wrk.waitFor(seconds + 10L, TimeUnit.SECONDS);
         Matcher perSecond = PER_SECOND.matcher(out);
         Matcher p99 = P99.matcher(out);
@@ -136,17 +129,9 @@ final class EdgeBench {
         double factor = switch (p99.group(2)) {
             case "us" -> 0.001;
             case "s" -> 1000;
+            case "m" -> 60_000;
             default -> 1;
         };
         return new Load(Double.parseDouble(perSecond.group(1)), Double.parseDouble(p99.group(1)) * factor);
-    }
-
-    private static boolean isThere(String program) {
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
-            if (Files.isExecutable(Path.of(folder, program))) {
-                return true;
-            }
-        }
-        return Files.isExecutable(Path.of("/usr/sbin", program));
     }
 }
