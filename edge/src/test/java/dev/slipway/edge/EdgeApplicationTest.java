@@ -164,7 +164,7 @@ class EdgeApplicationTest {
         });
         String id = files().id();
         Process second = start("two");
-        assertThat(first.waitFor(15, TimeUnit.SECONDS)).as("the predecessor ends by itself").isTrue();
+        assertThat(first.waitFor(60, TimeUnit.SECONDS)).as("the predecessor ends by itself").isTrue();
         int before = calls.get();
         await().until(() -> calls.get() > before + 50);
         over.countDown();

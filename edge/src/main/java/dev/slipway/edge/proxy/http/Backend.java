@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** An instance as this edge has to do with it: its connections and the requests that it has. */
 final class Backend {
-    /** Idle connections kept on one event loop: more than that many at once are rare on one machine, and each costs 6 KiB. */
-    private static final int IDLE_AT_MOST = 64;
+    /**
+     * Idle connections kept on one event loop, each of 6 KiB: with fewer than requests are under way at once, every answer would end
+     * one and every request make another (512 callers on two loops: half of HAProxy's requests a second with 64).
+     */
+    private static final int IDLE_AT_MOST = 256;
     /** A request that cannot be repeated gets no connection that may be about to end. */
     private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
 

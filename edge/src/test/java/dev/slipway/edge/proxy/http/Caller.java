@@ -11,7 +11,7 @@ import java.util.Locale;
 /** A client that writes and reads bytes. */
 final class Caller implements AutoCloseable {
     /** Far longer than anything takes, so that a test that hangs fails. */
-    private static final int PATIENCE_MS = 20_000;
+    private static final int PATIENCE_MS = 60_000;
 
     /** An answer as it came. */
     record Answer(String head, String body) {

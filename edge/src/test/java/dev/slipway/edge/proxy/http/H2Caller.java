@@ -37,7 +37,7 @@ final class H2Caller implements AutoCloseable {
     static final int PADDED = 8;
     static final int WITH_PRIORITY = 32;
     static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-    private static final int PATIENCE_MS = 20_000;
+    private static final int PATIENCE_MS = 60_000;
 
     /** A frame as it came. */
     record Frame(int type, int flags, int stream, byte[] payload) {
