@@ -78,7 +78,7 @@ public final class Gateway {
             try {
                 return send(method, path, headers, text);
             } catch (Refused busy) {
-                if (busy.status() != 503 || attempt == TRIES) {
+                if (!busy.isPassing() || attempt == TRIES) {
                     throw busy;
                 }
             } catch (Unreachable lost) {

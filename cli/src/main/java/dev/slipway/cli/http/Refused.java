@@ -42,6 +42,11 @@ public final class Refused extends RuntimeException {
         return status == 404 && !isNotBuilt();
     }
 
+    /** Whether the same may be taken a moment later. A disk does not become larger by itself. */
+    boolean isPassing() {
+        return status == 503 && !Json.textOrEmpty(problem(), "type").endsWith(":low-disk");
+    }
+
     /** Whether the token was refused, or may not do this. */
     public boolean isOfTheToken() {
         return status == 401 || status == 403;

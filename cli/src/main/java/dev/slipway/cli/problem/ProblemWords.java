@@ -76,14 +76,16 @@ public final class ProblemWords {
         return switch (type) {
             case "unauthorized" -> "The token was refused. Of a suite on this machine it is in DIR/admin-token: use --data DIR; "
                     + "of another one, give --token-file FILE or set SLIPWAY_TOKEN.";
+            case "forbidden" -> "The token is known and may not do this: its role or its applications do not allow it. An administrator gives others.";
             case "not-found" -> "./slipway status lists what there is.";
             case "conflict" -> "./slipway status APPLICATION shows how it is now.";
             case "revision" -> "Somebody changed it meanwhile: read it again and repeat the change.";
             case "not-built" -> "This gateway cannot do it yet; ./slipway help lists what can be done.";
             case "not-taken" -> "It was not taken in time and will not come true later: try again.";
             case "unavailable" -> "The suite cannot reach its Kafka: ./slipway doctor looks closer. Try again when it is back.";
+            case "low-disk" -> "Free some of the disk that the suite's data is on: what runs goes on, and nothing new is deployed meanwhile.";
             case "internal" -> "This is a bug of Slipway's: suite.log in the data directory says more.";
-            case "" -> status == 401 || status == 403 ? next("unauthorized", 0)
+            case "" -> status == 401 ? next("unauthorized", 0) : status == 403 ? next("forbidden", 0)
                     : status / 100 == 5 ? "Is this a gateway of Slipway's? ./slipway doctor looks closer." : "";
             default -> "";
         };

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the script, the help and the documentation say of the commands, against the commands. */
 class CommandsTest {
@@ -68,5 +69,15 @@ class CommandsTest {
     void the_documentation_tells_of_every_command() throws Exception {
         String page = Files.readString(HOME.resolve("docs/cli.md"));
         Commands.names().forEach(name -> assertThat(page).contains("`" + name));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"bash", "zsh"})
+    void completion_knows_every_command(String shell) {
+        Typed typed = Typed.plain(Map.of(), "completion", shell);
+        assertThat(typed.exit()).isZero();
+        assertThat(typed.out()).contains("--environment").contains("complete -F _complete_slipway");
+        Commands.names().forEach(name -> assertThat(typed.out()).contains(" " + name));
+        assertThat(typed.out()).contains(String.join(" ", ScriptCommands.ALL.keySet()));
     }
 }

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Commands as a user types them, against a real HTTP server. */
@@ -160,6 +159,13 @@ class RunTest {
                 gateway.requests("POST /deployments").getFirst().headers().get("idempotency-key"));
     }
 
+    @Test
+    void a_full_disk_is_told_at_once() {
+        gateway.problem("POST /deployments", 503, "low-disk", "12 MiB are free");
+        assertThat(Typed.at(gateway, "deploy", "shop", "2").exit()).isEqualTo(1);
+        assertThat(gateway.requests("POST /deployments")).hasSize(1);
+    }
+
     // ---- finding what is meant
 
     @Test
@@ -289,15 +295,5 @@ class RunTest {
         assertThat(typed.lines()).hasSize(3).element(1).asString().startsWith(file + ":2: /artifact/comand: unknown field; did you mean 'command'?");
         assertThat(Typed.plain(Map.of(), "validate", "--json", file).out()).startsWith("{\"file\":\"" + file + "\",\"valid\":false,");
         assertThat(Typed.plain(Map.of(), "validate", "missing.yaml").exit()).isEqualTo(2);
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"bash", "zsh"})
-    void completion_knows_every_command(String shell) {
-        Typed typed = Typed.plain(Map.of(), "completion", shell);
-        assertThat(typed.exit()).isZero();
-        assertThat(typed.out()).contains("--environment").contains("complete -F _complete_slipway");
-        Commands.names().forEach(name -> assertThat(typed.out()).contains(" " + name));
-        assertThat(typed.out()).contains("up down demo test bench help");
     }
 }

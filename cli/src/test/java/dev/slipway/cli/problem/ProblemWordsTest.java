@@ -33,6 +33,8 @@ class ProblemWordsTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             conflict     | it has ended     | slipway: Title: it has ended | ./slipway status APPLICATION shows how it is now.
+            forbidden    | viewer may not | slipway: Title: viewer may not | The token is known and may not do this: its role or its applications do not allow it. An administrator gives others.
+            low-disk     | 12 MiB        | slipway: Title: 12 MiB        | Free some of the disk that the suite's data is on: what runs goes on, and nothing new is deployed meanwhile.
             not-taken    | nobody took it   | slipway: Title: nobody took it | It was not taken in time and will not come true later: try again.
             """)
     void a_problem_says_what_to_do_next(String type, String detail, String first, String next) {
