@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code ./slipway} as a user types it. */
 class SlipwayCommandIT {
@@ -109,10 +111,12 @@ class SlipwayCommandIT {
             Result elsewhere = slipway("up", "--data", data.toString(), "--port", "1");
             assertThat(elsewhere.exit()).isEqualTo(1);
             assertThat(elsewhere.out()).contains("a suite runs on " + data + " already");
+            clientsDeployLookAndAreToldWhatIsWrong(data.toString());
             long pid = Long.parseLong(Files.readString(data.resolve("suite.pid")).split(" ")[0]);
             ProcessHandle suite = ProcessHandle.of(pid).orElseThrow();
             suite.destroyForcibly();
             suite.onExit().get(10, TimeUnit.SECONDS);
+            assertThat(slipway("status", "--data", data.toString()).exit()).as("nobody answers").isEqualTo(3);
             Result again = slipway("up", "--data", data.toString(), "--port", "0");
             assertThat(again.exit()).as(again.out()).isZero();
             assertThat(again.out()).contains("Slipway is ready: ");
@@ -189,6 +193,42 @@ class SlipwayCommandIT {
     private static Client client(Path data) throws IOException {
         String gateway = Shops.JSON.readTree(Files.readString(data.resolve("endpoints.json"))).path("gateway").asString();
         return new Client(URI.create(gateway), Files.readString(data.resolve("admin-token")).trim());
+    }
+
+    /** The main job as a user types it, in the suite that the test has started anyway. */
+    private void clientsDeployLookAndAreToldWhatIsWrong(String data) throws Exception {
+        Path manifest = Files.writeString(directory.resolve("shop.json"), Shops.manifest("shop", "{\"type\": \"blue-green\"}", 2));
+        Result deployed = slipway("deploy", manifest.toString(), "1", "--environment", "dev", "--watch", "--data", data);
+        assertThat(deployed.exit()).as(deployed.out()).isZero();
+        assertThat(deployed.out()).contains("shop is registered, revision 1", "Wait until all are healthy: succeeded, 2 of 2 healthy",
+                "traffic     version 1 100 %", "SUCCEEDED: version 1 runs with 2 instances", "shop/dev answers at http://").doesNotContain("\u001b");
+        JsonNode environment = Shops.JSON.readTree(slipway("status", "shop", "--json", "--data", data).out()).path("items").path(0);
+        assertThat(environment.path("liveVersion").asString()).isEqualTo("1");
+        assertThat(get(environment.path("url").asString())).isEqualTo(200);
+        assertThat(slipway("logs", "shop", "--data", data).out()).contains("listens on port");
+        assertThat(slipway("plan", "shop", "2", "--data", data).out()).contains("version 1 -> 2", "Nothing was done.");
+        ObjectNode broken = (ObjectNode) Shops.JSON.readTree(Files.readString(manifest));
+        broken.set("artifact", Shops.artifact("--broken", "exit"));
+        Files.writeString(manifest, Shops.JSON.writeValueAsString(broken));
+        Result failed = slipway("deploy", manifest.toString(), "2", "--watch", "--data", data);
+        assertThat(failed.exit()).as(failed.out()).isEqualTo(1);
+        assertThat(failed.out()).contains("ROLLED_BACK: ", "FATAL: no database", "Look further:  ./slipway report ");
+        Result events = slipway("events", "shop", "--json", "--data", data);
+        assertThat(events.exit()).isZero();
+        assertThat(events.out().lines().map(Shops.JSON::readTree)).allSatisfy(each -> assertThat(each.path("event").isString()).isTrue())
+                .last().satisfies(each -> assertThat(each.path("data").path("phase").asString()).isEqualTo("ROLLED_BACK"));
+        assertThat(slipway("report", "shop", "--data", data).out()).startsWith("## Deployment Manager Analysis");
+        Result wrong = slipway("scale", "shop", "many", "--data", data);
+        assertThat(wrong.exit()).as(wrong.out()).isEqualTo(2);
+        assertThat(slipway("status", "shopp", "--data", data)).isEqualTo(new Result(1, "slipway: Not found: there is no application 'shopp'\n"
+                + "  ./slipway status lists what there is.\n"));
+        assertThat(slipway("doctor", "--data", data).out()).contains("UP at http://127.0.0.1:");
+        Result refused = run(SLIPWAY, Map.of("SLIPWAY_TOKEN", "nobodys"), "status", "--gateway", gateway(data));
+        assertThat(refused.exit()).as(refused.out()).isEqualTo(3);
+    }
+
+    private static String gateway(String data) throws IOException {
+        return Shops.JSON.readTree(Files.readString(Path.of(data, "endpoints.json"))).path("gateway").asString();
     }
 
     private Result slipway(String... arguments) throws IOException, InterruptedException {
