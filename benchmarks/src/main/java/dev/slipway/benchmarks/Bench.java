@@ -19,6 +19,7 @@ public final class Bench {
         ALL.put("healing", HealingBench::run);
         ALL.put("plan", PlanBench::run);
         ALL.put("edge", EdgeBench::run);
+        ALL.put("cli", CliBench::run);
     }
 
     private Bench() {}
