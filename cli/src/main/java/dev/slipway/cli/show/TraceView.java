@@ -24,9 +24,9 @@ public final class TraceView {
 
     private TraceView() {}
 
-    /** The answer of {@code GET /deployments/ID/trace}: {@code [{spanId, parentSpanId, name, agent, startedAt, finishedAt, status}]}. */
+    /** The answer of {@code GET /deployments/ID/trace}: {@code {spans: [{spanId, parentSpanId, name, agent, startedAt, finishedAt, status}]}}. */
     public static List<String> lines(JsonNode trace, Look look) {
-        List<Span> spans = trace.valueStream().map(TraceView::span).sorted(Comparator.comparing(Span::start)).toList();
+        List<Span> spans = trace.path("spans").valueStream().map(TraceView::span).sorted(Comparator.comparing(Span::start)).toList();
         if (spans.isEmpty()) {
             return List.of("No span of it is kept; in standalone they are kept in memory, since the suite's start.");
         }

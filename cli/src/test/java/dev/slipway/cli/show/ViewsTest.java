@@ -62,14 +62,15 @@ class ViewsTest {
     @Test
     void a_trace_is_a_tree_with_times_from_its_begin() {
         var trace = """
-                [{"spanId": "2", "parentSpanId": "1", "name": "decide", "agent": "deployment-manager", "startedAt": "2026-11-25T03:00:00.020Z",
+                {"traceId": "7", "spans": [
+                 {"spanId": "2", "parentSpanId": "1", "name": "decide", "agent": "deployment-manager", "startedAt": "2026-11-25T03:00:00.020Z",
                   "finishedAt": "2026-11-25T03:00:00.025Z", "status": "OK"},
                  {"spanId": "1", "parentSpanId": null, "name": "POST /deployments", "agent": "gateway", "startedAt": "2026-11-25T03:00:00.000Z",
                   "finishedAt": "2026-11-25T03:00:01.500Z", "status": "OK"},
                  {"spanId": "3", "parentSpanId": "2", "name": "start instances", "agent": "render-deployer", "startedAt": "2026-11-25T03:00:00.100Z",
                   "finishedAt": null, "status": "ERROR"},
                  {"spanId": "4", "parentSpanId": "4", "name": "its own parent", "agent": "x", "startedAt": "2026-11-25T03:00:00.100Z",
-                  "finishedAt": null, "status": "UNSET"}]""";
+                  "finishedAt": null, "status": "UNSET"}]}""";
         assertThat(TraceView.lines(Json.read(trace), Look.PLAIN)).containsExactly(
                 "+0 ms       POST /deployments  gateway  1.5s",
                 "+20 ms        decide  deployment-manager  5 ms",
