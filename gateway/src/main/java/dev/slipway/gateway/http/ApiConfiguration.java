@@ -88,8 +88,10 @@ public class ApiConfiguration {
     /** Every call of the contract. */
     static List<Call> table(Views views, Changes changes, Submissions submissions, DeadLetterBox letters, DiskSpace disk,
             StreamCalls.Telling telling) {
+        var environments = new EnvironmentChanges(views, submissions, changes);
         return Stream.of(
-                new ApplicationCalls(views, submissions, InstantSource.system()).calls(),
+                new ApplicationCalls(views, submissions, environments, InstantSource.system()).calls(),
+                environments.calls(),
                 new DeploymentCalls(views, submissions, changes, disk).calls(),
                 new StreamCalls(views, changes, telling, InstantSource.system()).calls(),
                 new MonitoringCalls(views).calls(),

@@ -12,6 +12,7 @@ import dev.slipway.model.manifest.Manifests;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +29,14 @@ final class ApplicationCalls {
     private final Views views;
     private final Reads reads;
     private final Submissions submissions;
+    private final EnvironmentChanges changes;
     private final InstantSource clock;
 
-    ApplicationCalls(Views views, Submissions submissions, InstantSource clock) {
+    ApplicationCalls(Views views, Submissions submissions, EnvironmentChanges changes, InstantSource clock) {
         this.views = views;
         this.reads = new Reads(views);
         this.submissions = submissions;
+        this.changes = changes;
         this.clock = clock;
     }
 
@@ -141,17 +144,18 @@ final class ApplicationCalls {
     }
 
     private Answer putVariables(Request request) {
-        boolean apply = request.query().knows("apply").flag("apply");
+        boolean apply = request.query().knows("apply", "wait").flag("apply");
+        Duration wait = request.query().waitFor();
         request.query().check();
-        if (apply) {
-            throw Unbuilt.notBuilt("PUT " + request.path() + "?apply=true");
-        }
         String name = name(request);
         String environment = request.variable("env");
         if (!Reads.isName(environment)) {
             throw Refusal.of(Problem.Kind.NOT_FOUND, noEnvironment(name, environment));
         }
         VariablesRequest variables = Request.right(VariablesRequest.read(request.json()));
+        if (apply) {
+            return changes.change(request, wait, variables.digest(), id -> new Command.Configure(id, variables.variables()));
+        }
         var taken = Refusals.taken(submissions.inPlace(new Command(UUID.randomUUID().toString(), name, environment, request.caller(),
                 variables.digest(), Submissions.TAKE_WITHIN, new Command.PutVariables(variables.variables())), request), Refusals.Named.PATH);
         reads.afterwards(name, request);

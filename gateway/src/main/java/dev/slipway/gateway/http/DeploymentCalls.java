@@ -1,7 +1,7 @@
 package dev.slipway.gateway.http;
 
+import dev.slipway.gateway.http.Identified.Identity;
 import dev.slipway.gateway.intake.Command;
-import dev.slipway.gateway.intake.CommandId;
 import dev.slipway.gateway.intake.DeploymentRequest;
 import dev.slipway.gateway.intake.Json;
 import dev.slipway.gateway.intake.ReasonRequest;
@@ -11,8 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,15 +25,16 @@ final class DeploymentCalls {
     private final Views views;
     private final Reads reads;
     private final Submissions submissions;
+    private final Identified identified;
     private final Holding holding;
     private final DiskSpace disk;
-    private final IdempotencyKeys keys = new IdempotencyKeys();
 
     DeploymentCalls(Views views, Submissions submissions, Changes changes, DiskSpace disk) {
         this.disk = disk;
         this.views = views;
         this.reads = new Reads(views);
         this.submissions = submissions;
+        this.identified = new Identified(submissions);
         this.holding = new Holding(views, changes);
     }
 
@@ -46,6 +46,8 @@ final class DeploymentCalls {
                 Call.get(ONE, this::show),
                 Call.get(ONE + "/report", this::report),
                 Call.post(ONE + "/cancel", Call.Body.OPTIONAL_JSON, this::cancel),
+                Call.post(ONE + "/pause", Call.Body.OPTIONAL_JSON, request -> hold(request, Command.Pause::new)),
+                Call.post(ONE + "/resume", Call.Body.OPTIONAL_JSON, request -> hold(request, Command.Resume::new)),
                 Call.post(ONE + "/rollback", Call.Body.OPTIONAL_JSON, this::rollback));
     }
 
@@ -85,7 +87,7 @@ final class DeploymentCalls {
 
     private Answer deploy(Request request) {
         return asked(request, (body, identity) -> {
-            Optional<ObjectNode> known = identity.keyed ? views.deployment(identity.id) : Optional.empty();
+            Optional<ObjectNode> known = identity.keyed() ? views.deployment(identity.id()) : Optional.empty();
             // What was taken once is not checked again: it may well be that its version is known by now.
             DeploymentRequest asked = Request.right(known.isPresent() ? DeploymentRequest.read(body)
                     : DeploymentRequest.read(body, new KnownFromViews(views)));
@@ -95,50 +97,36 @@ final class DeploymentCalls {
             if (known.isPresent() && !known.get().path("environment").asString("").equals(asked.environment())) {
                 throw IdempotencyKeys.otherBody();
             }
-            Command command = new Command(identity.id, asked.application(), asked.environment(), request.caller(), asked.digest(), null,
-                    asked.deploy(identity.id));
+            Command command = new Command(identity.id(), asked.application(), asked.environment(), request.caller(), asked.digest(), null,
+                    asked.deploy(identity.id()));
             write(command, identity, request);
             reads.afterwards(asked.application(), request);
-            ObjectNode deployment = holding.until(identity.id, identity.hold).orElseGet(() -> Holding.justAsked(command, asked));
-            return Answer.json(202, deployment).header("Location", location(identity.id));
+            ObjectNode deployment = holding.until(identity.id(), identity.hold()).orElseGet(() -> Holding.justAsked(command, asked));
+            return Answer.json(202, deployment).header("Location", location(identity.id()));
         });
     }
 
     private void write(Command command, Identity identity, Request request) {
-        if (!identity.keyed) {
+        if (!identity.keyed()) {
             submissions.durable(command, request);
             return;
         }
         // Only the deployment manager knows for sure whether the key was used with another body. Whatever else it says is
         // told by the deployment itself, which ends FAILED.
-        var _ = submit(command, identity, request);
-    }
-
-    private Outcome submit(Command command, Identity identity, Request request) {
-        if (identity.keyed) {
-            keys.claim(identity.id, command.digest());
-        }
-        Outcome outcome = submissions.inPlace(command, request);
-        if (outcome instanceof Outcome.Refused refused && refused.reason().equals("OTHER_BODY")) {
-            throw keys.wrongClaim(identity.id);
-        }
-        return outcome;
+        var _ = identified.submit(command, identity, request);
     }
 
     private Answer plan(Request request) {
         return asked(request, (body, identity) -> {
             DeploymentRequest asked = Request.right(DeploymentRequest.read(body, new KnownFromViews(views)));
-            var taken = Refusals.taken(submit(new Command(identity.id, asked.application(), asked.environment(), request.caller(),
-                    asked.digest(), Submissions.TAKE_WITHIN, new Command.Plan(asked.deploy(identity.id))), identity, request), Refusals.Named.BODY);
+            var taken = Refusals.taken(identified.submit(new Command(identity.id(), asked.application(), asked.environment(), request.caller(),
+                    asked.digest(), Submissions.TAKE_WITHIN, new Command.Plan(asked.deploy(identity.id()))), identity, request), Refusals.Named.BODY);
             if (taken.answer() == null) {
-                throw new IllegalStateException("the deployment manager took plan " + identity.id + " and gave no answer");
+                throw new IllegalStateException("the deployment manager took plan " + identity.id() + " and gave no answer");
             }
             return Answer.json(200, Json.tree(taken.answer()));
         });
     }
-
-    /** How a command is known. @param keyed whether by an Idempotency-Key; @param hold how long its answer is held */
-    private record Identity(String id, boolean keyed, Duration hold) {}
 
     /** What is done with a body. */
     private interface Asked {
@@ -154,16 +142,7 @@ final class DeploymentCalls {
             request.access().about(application);
         }
         reads.freshOrRefuse(application);
-        return identified(request, application, wait, identity -> asked.answer(body, identity));
-    }
-
-    private Answer identified(Request request, @Nullable String application, Duration wait, Function<Identity, Answer> work) {
-        String key = request.idempotencyKey();
-        if (key == null) {
-            return work.apply(new Identity(UUID.randomUUID().toString(), false, wait));
-        }
-        String id = CommandId.of(request.caller(), application == null ? "" : application, request.method(), request.path(), key);
-        return keys.inTurn(id, request.left(), () -> work.apply(new Identity(id, true, wait)));
+        return identified.in(request, application, wait, identity -> asked.answer(body, identity));
     }
 
     // ---- acting on one
@@ -171,7 +150,7 @@ final class DeploymentCalls {
     private Answer cancel(Request request) {
         return act(request, (deployment, reason, identity) -> {
             String id = deployment.path("id").asString("");
-            Outcome outcome = submit(command(deployment, reason, identity, request, new Command.Cancel(id, reason.reason())), identity, request);
+            Outcome outcome = identified.submit(command(deployment, reason, identity, request, new Command.Cancel(id, reason.reason())), identity, request);
             if (outcome instanceof Outcome.Refused refused && refused.reason().equals("NOT_FOUND")) {
                 return longOver(deployment);
             }
@@ -189,21 +168,33 @@ final class DeploymentCalls {
         throw Refusal.of(Problem.Kind.CONFLICT, "the deployment has ended: " + phase);
     }
 
+    private Answer hold(Request request, BiFunction<String, @Nullable String, Command.Want> want) {
+        return act(request, (deployment, reason, identity) -> {
+            Outcome outcome = identified.submit(command(deployment, reason, identity, request,
+                    want.apply(deployment.path("id").asString(""), reason.reason())), identity, request);
+            if (outcome instanceof Outcome.Refused refused && refused.reason().equals("NOT_FOUND")) {
+                throw Refusal.of(Problem.Kind.CONFLICT, "the deployment has ended: " + deployment.path("phase").asString(""));
+            }
+            Refusals.taken(outcome, Refusals.Named.PATH);
+            return now(deployment, identity, request);
+        });
+    }
+
     private Answer rollback(Request request) {
         return act(request, (deployment, reason, identity) -> {
             String id = deployment.path("id").asString("");
             if (deployment.path("phase").asString("").equals("QUEUED")) {
                 throw Refusal.of(Problem.Kind.CONFLICT, "the deployment is QUEUED: it has done nothing that could be rolled back; cancel it instead");
             }
-            var taken = Refusals.taken(submit(command(deployment, reason, identity, request,
-                    new Command.Rollback(identity.id, id, reason.reason())), identity, request), Refusals.Named.PATH);
+            var taken = Refusals.taken(identified.submit(command(deployment, reason, identity, request,
+                    new Command.Rollback(identity.id(), id, reason.reason())), identity, request), Refusals.Named.PATH);
             List<String> concerned = taken.deployments();
             if (concerned.isEmpty() || concerned.contains(id)) {
                 return now(deployment, identity, request);
             }
             String made = concerned.getFirst();
             reads.afterwards(deployment.path("application").asString(""), request);
-            ObjectNode rollback = holding.until(made, identity.hold).orElseThrow(() -> Refusal.of(Problem.Kind.UNAVAILABLE,
+            ObjectNode rollback = holding.until(made, identity.hold()).orElseThrow(() -> Refusal.of(Problem.Kind.UNAVAILABLE,
                     "the rollback is taken, its deployment " + made + " cannot be shown yet; repeat the request with the same Idempotency-Key"));
             return Answer.json(202, rollback).header("Location", location(made));
         });
@@ -211,11 +202,11 @@ final class DeploymentCalls {
 
     private Answer now(ObjectNode before, Identity identity, Request request) {
         reads.afterwards(before.path("application").asString(""), request);
-        return Answer.json(200, holding.until(before.path("id").asString(""), identity.hold).orElse(before));
+        return Answer.json(200, holding.until(before.path("id").asString(""), identity.hold()).orElse(before));
     }
 
     private static Command command(ObjectNode deployment, ReasonRequest reason, Identity identity, Request request, Command.Want want) {
-        return new Command(identity.id, deployment.path("application").asString(""), deployment.path("environment").asString(""),
+        return new Command(identity.id(), deployment.path("application").asString(""), deployment.path("environment").asString(""),
                 request.caller(), reason.digest(), Submissions.TAKE_WITHIN, want);
     }
 
@@ -232,7 +223,7 @@ final class DeploymentCalls {
         reads.freshOrRefuse(applicationOf(id));
         ObjectNode deployment = Reads.found(views.deployment(id), noDeployment(id));
         request.access().about(deployment);
-        return identified(request, deployment.path("application").asString(""), wait, identity -> act.answer(deployment, reason, identity));
+        return identified.in(request, deployment.path("application").asString(""), wait, identity -> act.answer(deployment, reason, identity));
     }
 
     private @Nullable String applicationOf(String id) {

@@ -10,10 +10,8 @@ final class Unbuilt {
     private static final String ENVIRONMENT = "/api/v1/applications/{name}/environments/{env}";
 
     private static final List<String> CALLS = List.of(
-            "POST " + ENVIRONMENT + "/scale", "POST " + ENVIRONMENT + "/restart",
             "PUT " + ENVIRONMENT + "/secrets/{key}", "GET " + ENVIRONMENT + "/secrets", "POST " + ENVIRONMENT + "/secrets/{key}/rotate",
             "POST /api/v1/deployments/{id}/approve", "POST /api/v1/deployments/{id}/reject",
-            "POST /api/v1/deployments/{id}/pause", "POST /api/v1/deployments/{id}/resume",
             "POST /api/v1/applications/{name}/promotions",
             "POST /api/v1/onboardings", "GET /api/v1/onboardings/{id}", "GET /api/v1/onboardings/{id}/events",
             "GET /api/v1/onboardings/{id}/report",

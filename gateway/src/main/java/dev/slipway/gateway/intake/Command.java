@@ -53,6 +53,21 @@ public record Command(String id, String application, @Nullable String environmen
     /** Revoke a token. */
     public record DeleteToken(String tokenId) implements Want {}
 
+    /** Set plain variables and apply them at once. @param deploymentId of the one that does */
+    public record Configure(String deploymentId, Map<String, @Nullable String> variables) implements Want {}
+
+    /** Give what is live another number of instances. */
+    public record Scale(String deploymentId, int instances) implements Want {}
+
+    /** Replace the instances of what is live in turn. @param instance the only one; null: all */
+    public record Restart(String deploymentId, @Nullable String instance) implements Want {}
+
+    /** Hold a deployment. */
+    public record Pause(String deploymentId, @Nullable String reason) implements Want {}
+
+    /** Let a held deployment go on. */
+    public record Resume(String deploymentId, @Nullable String reason) implements Want {}
+
     /** End a deployment and undo it. */
     public record Cancel(String deploymentId, @Nullable String reason) implements Want {}
 }

@@ -45,6 +45,22 @@ final class Fields {
         return value.stringValue();
     }
 
+    /** A whole number that must be there; 0 where it is not right. */
+    int whole(String name, int atLeast, int atMost) {
+        JsonNode value = body.path(name);
+        if (absent(name)) {
+            if (body.isObject()) {
+                problems.add(new Problem("/" + name, "is missing"));
+            }
+            return 0;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < atLeast || value.intValue() > atMost) {
+            problems.add(new Problem("/" + name, found(value) + " is not a whole number from " + atLeast + " to " + atMost));
+            return 0;
+        }
+        return value.intValue();
+    }
+
     boolean flag(String name) {
         JsonNode value = body.path(name);
         if (!absent(name) && !value.isBoolean()) {

@@ -58,7 +58,8 @@ final class Deployments {
             rows.delete(open);
             Expiry.at(rows, Listing.DEPLOYMENTS.overAt(view).plus(EVENTS_KEPT), EVENTS, id);
         } else {
-            rows.put(open, Json.object().put("phase", Json.text(view, "phase")).put("createdAt", Json.text(view, "createdAt")));
+            rows.put(open, Json.object().put("phase", Json.text(view, "phase")).put("createdAt", Json.text(view, "createdAt"))
+                    .put("begun", Json.text(view, "startedAt") != null));
         }
     }
 
@@ -155,7 +156,7 @@ final class Deployments {
         String prefix = Key.within(OPEN, application, environment);
         String[] found = {null, ""};
         rows.scan(prefix, prefix, row -> {
-            boolean holds = HOLDING.contains(Json.textOrEmpty(row.value(), "phase"));
+            boolean holds = holds(row.value().path("begun").asBoolean(true), Json.textOrEmpty(row.value(), "phase"));
             String rank = (holds ? "0" : "1") + Json.textOrEmpty(row.value(), "createdAt");
             if (found[0] == null || rank.compareTo(found[1]) < 0) {
                 found[0] = row.key().substring(prefix.length());
@@ -170,8 +171,13 @@ final class Deployments {
     static @Nullable ObjectNode waitingFor(Rows rows, String application, String environment) {
         String first = inProgress(rows, application, environment);
         ObjectNode holder = first == null ? null : Listing.DEPLOYMENTS.find(rows, first);
-        return holder == null || !HOLDING.contains(Json.textOrEmpty(holder, "phase")) ? null : Json.object().put("kind", "QUEUE")
+        return holder == null || !holds(Json.text(holder, "startedAt") != null, Json.textOrEmpty(holder, "phase")) ? null : Json.object().put("kind", "QUEUE")
                 .put("because", Json.textOrEmpty(holder, "kind") + " " + first + " runs in " + application + "/" + environment).putNull("until");
+    }
+
+    /** One that a person holds before it has begun holds nothing itself. */
+    private static boolean holds(boolean begun, String phase) {
+        return HOLDING.contains(phase) && (begun || !phase.equals("PAUSED"));
     }
 
     static void versions(Rows rows, String application, BiConsumer<String, ObjectNode> told) {

@@ -113,7 +113,6 @@ class ApplicationsTest {
         var second = gateway.put(path, "{\"A\": null}");
         assertThat(second.statusCode()).isEqualTo(200);
         assertThat(json(gateway.get(path)).path("variables")).isEqualTo(Examples.tree("{\"B\": \"2.50\"}"));
-        assertThat(gateway.put(path + "?apply=true", "{}").statusCode()).isEqualTo(501);
         assertThat(gateway.put("/api/v1/applications/shoe/environments/dev/variables", "{\"A\": \"1\"}").statusCode()).isEqualTo(404);
         assertThat(gateway.put("/api/v1/applications/a%2Fb/environments/dev/variables", "{\"A\": \"1\"}").statusCode()).isEqualTo(404);
     }

@@ -58,7 +58,7 @@ class ConventionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"POST,/api/v1/deployments/d1/pause", "POST,/api/v1/onboardings", "GET,/api/v1/incidents",
+    @CsvSource({"POST,/api/v1/deployments/d1/approve", "POST,/api/v1/onboardings", "GET,/api/v1/incidents",
             "PUT,/api/v1/applications/shop/environments/dev/secrets/KEY", "POST,/ofrep/v1/evaluate/flags/x", "POST,/api/v1/webhooks/github"})
     void what_is_not_built_says_so(String method, String path) {
         var answer = gateway.call(method, path, "application/json", "{}");

@@ -80,6 +80,16 @@ final class FakeManager implements Commands {
             case Command.DeleteToken(var id) -> views.tokens.remove(id) == null ? refused("NOT_FOUND", "there is no such token")
                     : new Outcome.Taken(0, false, false, List.of(), null);
             case Command.Cancel(var id, var _) -> cancel(id);
+            case Command.Configure(var id, var changes) -> {
+                Outcome set = variables(command, changes);
+                yield set instanceof Outcome.Refused ? set : changing(command, id, "CONFIGURE");
+            }
+            case Command.Scale(var id, _) -> changing(command, id, "SCALE");
+            case Command.Restart(var id, var instance) -> "unknown".equals(instance)
+                    ? refused("INVALID", "no such instance", new Problem("/instance", "'unknown' is no instance that should run in shop/dev"))
+                    : changing(command, id, "HEAL");
+            case Command.Pause(var id, var _) -> held(id, "PAUSED");
+            case Command.Resume(var id, var _) -> held(id, "RUNNING");
         };
     }
 
@@ -162,6 +172,25 @@ final class FakeManager implements Commands {
             }
             default -> refused("CONFLICT", "the deployment has ended: " + phase + ", and it is not the live release");
         };
+    }
+
+    private Outcome changing(Command command, String id, String kind) {
+        if (!views.manifests.containsKey(command.application())) {
+            return refused("NOT_FOUND", "there is no application " + command.application());
+        }
+        views.deployment(Examples.deployment(id, "QUEUED").put("kind", kind).put("application", command.application())
+                .put("environment", command.environment()));
+        return new Outcome.Taken(0, true, false, List.of(id), null);
+    }
+
+    private Outcome held(String id, String phase) {
+        ObjectNode deployment = views.deployments.get(id);
+        if (Words.FINAL_PHASES.contains(deployment.path("phase").asString(""))) {
+            return refused("CONFLICT", "the deployment has ended: " + deployment.path("phase").asString(""));
+        }
+        boolean unchanged = deployment.path("phase").asString("").equals(phase);
+        views.deployment(deployment.deepCopy().put("phase", phase));
+        return new Outcome.Taken(0, !unchanged, unchanged, List.of(id), null);
     }
 
     private Outcome cancel(String id) {

@@ -82,6 +82,11 @@ class OpenApiTest {
         GET  | /deployments/{id}/report | /api/v1/deployments/d1/report | 200 |
         GET  | /deployments/{id}/trace | /api/v1/deployments/d1/trace | 200 |
         POST | /deployments/{id}/cancel | /api/v1/deployments/d1/cancel | 200 | {}
+        PUT  | /applications/{name}/environments/{env}/variables | /api/v1/applications/shop/environments/dev/variables?apply=true | 202 | {"A": "b"}
+        POST | /applications/{name}/environments/{env}/scale | /api/v1/applications/shop/environments/dev/scale | 202 | {"instances": 2}
+        POST | /applications/{name}/environments/{env}/restart | /api/v1/applications/shop/environments/dev/restart | 202 | {}
+        POST | /deployments/{id}/pause | /api/v1/deployments/d1/pause | 200 | {}
+        POST | /deployments/{id}/resume | /api/v1/deployments/d1/resume | 200 | {}
         POST | /deployments/{id}/rollback | /api/v1/deployments/d1/rollback | 200 | {}
         POST | /deployments/{id}/rollback | /api/v1/deployments/d2/rollback | 202 | {}
         GET  | /alerts | /api/v1/alerts | 200 |

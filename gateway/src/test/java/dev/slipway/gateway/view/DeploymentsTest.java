@@ -83,7 +83,7 @@ class DeploymentsTest {
     @ParameterizedTest(name = "while one is {0}")
     @CsvSource({"QUEUED,false", "RUNNING,true", "PAUSED,true", "ROLLING_BACK,true", "SUCCEEDED,false"})
     void one_that_is_asked_for_waits_for_what_holds_its_environment(String phase, boolean holds) {
-        fold(told(view("d0", "HEAL", "staging", "1.0", phase, 1, null), 2), asked("d1", "staging", "2.0", 3), asked("d2", "production", "2.0", 3));
+        fold(told(view("d0", "HEAL", "staging", "1.0", phase, 1, null).put("startedAt", "2026-11-24T10:00:01.000Z"), 2), asked("d1", "staging", "2.0", 3), asked("d2", "production", "2.0", 3));
         assertThat(deployment("d1").path("waitingFor")).isEqualTo(!holds ? Json.object().nullNode() : Json.object().put("kind", "QUEUE")
                 .put("because", "HEAL d0 runs in shop/staging").putNull("until"));
         assertThat(deployment("d2").path("waitingFor").isNull()).as("another environment").isTrue();

@@ -5,15 +5,20 @@ import dev.slipway.gateway.intake.Command;
 import dev.slipway.gateway.intake.Commands;
 import dev.slipway.schemas.Cancel;
 import dev.slipway.schemas.CommandRecord;
+import dev.slipway.schemas.Configure;
 import dev.slipway.schemas.DeleteApplication;
 import dev.slipway.schemas.DeleteToken;
 import dev.slipway.schemas.Deploy;
 import dev.slipway.schemas.Keys;
+import dev.slipway.schemas.Pause;
 import dev.slipway.schemas.PlanOnly;
 import dev.slipway.schemas.PutApplication;
 import dev.slipway.schemas.PutToken;
 import dev.slipway.schemas.PutVariables;
+import dev.slipway.schemas.Restart;
+import dev.slipway.schemas.Resume;
 import dev.slipway.schemas.Rollback;
+import dev.slipway.schemas.Scale;
 import dev.slipway.schemas.TokenRole;
 import dev.slipway.schemas.Topics;
 import java.time.Duration;
@@ -53,6 +58,11 @@ public final class KafkaCommands implements Commands {
             case Command.PutToken(var id, var name, var role, var hash, var applications, var expires) ->
                     record.setPutToken(new PutToken(id, name, TokenRole.valueOf(role), hash, applications, expires)).build();
             case Command.DeleteToken(var id) -> record.setDeleteToken(new DeleteToken(id)).build();
+            case Command.Configure(var id, var variables) -> record.setConfigure(new Configure(id, variables)).build();
+            case Command.Scale(var id, var instances) -> record.setScale(new Scale(id, instances)).build();
+            case Command.Restart(var id, var instance) -> record.setRestart(new Restart(id, instance)).build();
+            case Command.Pause(var id, var reason) -> record.setPause(new Pause(id, reason)).build();
+            case Command.Resume(var id, var reason) -> record.setResume(new Resume(id, reason)).build();
             case Command.Cancel(var id, var reason) -> record.setCancel(new Cancel(id, reason)).build();
         };
     }
