@@ -68,7 +68,8 @@ class ServicesIT {
     void start(@TempDir Path directory) {
         services = RunningServices.on(directory.resolve("data"));
         Client client = services.client();
-        client.put("/applications/shop", MANIFEST);
+        // On a busy machine it may not be taken in time, which is told, and repeated.
+        await().atMost(RunningServices.LIMIT).until(() -> isTaken("/applications/shop", MANIFEST));
         assertThat(Shops.ended(client, Shops.deploy(client, "shop", "v0")).path("phase").asString()).isEqualTo("SUCCEEDED");
         traffic = Traffic.to(URI.create(Shops.healthy(client, "shop", 2).path("url").asString()), "GET", 2, Duration.ofMillis(5));
     }
