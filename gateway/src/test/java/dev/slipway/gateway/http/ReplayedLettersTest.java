@@ -9,6 +9,9 @@ import dev.slipway.agent.kafka.KafkaConnection;
 import dev.slipway.agent.kafka.PartitionedReader;
 import dev.slipway.agent.kafka.Publisher;
 import dev.slipway.embedded.LocalKafka;
+import dev.slipway.gateway.deadletter.DeadLetterBox;
+import dev.slipway.gateway.deadletter.Letter;
+import dev.slipway.gateway.deadletter.LetterId;
 import dev.slipway.gateway.view.Views;
 import dev.slipway.gateway.view.kafka.ViewConfiguration;
 import dev.slipway.schemas.ApplicationPartitioner;
@@ -39,6 +42,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -161,6 +165,25 @@ class ReplayedLettersTest {
             assertThat(stale.statusCode()).isEqualTo(409);
             assertThat(stale.body()).contains("its topic holds a newer record of the same key");
         }
+    }
+
+    /** Both found it not replayed when they looked: what they are asked under the letter's own transaction tells them apart. */
+    @Test
+    void whoever_comes_second_sees_the_note_of_the_first_before_it_writes() {
+        nonsense(Topics.METRICS.deadLetterName(), "second/dev", new RecordHeader(DeadLetters.ORIGIN, "metrics-1@0".getBytes(StandardCharsets.UTF_8)));
+        Views views = gateway.getBean(Views.class);
+        var within = Duration.ofSeconds(20);
+        String id = await().until(() -> views.deadLetters(Map.of("application", "second"), 1, null).items(), each -> !each.isEmpty())
+                .getFirst().path("id").asString();
+        DeadLetterBox box = gateway.getBean(DeadLetterBox.class);
+        Letter letter = box.find(LetterId.read(id).orElseThrow(), within).orElseThrow();
+        BooleanSupplier stillWanted = () -> {
+            await().until(() -> views.catchUpWithDeadLetters().isEmpty());
+            return views.deadLetter(id).orElseThrow().path("replayed").isNull();
+        };
+        assertThat(box.replay(letter, "first", "", stillWanted, within)).isTrue();
+        assertThat(box.replay(letter, "second", "", stillWanted, within)).isFalse();
+        assertThat(views.deadLetter(id).orElseThrow().path("replayed").path("by").asString()).isEqualTo("first");
     }
 
     @Test
