@@ -31,7 +31,12 @@ public final class DeploymentTrace {
     /** The span of a command: that of the deployment that it asks for, or that it is about. */
     public static TraceParent of(Command command) {
         // A command that asks for a deployment has its id.
-        String deployment = command.want() instanceof Command.Cancel(var id, _) ? id : command.id();
+        String deployment = switch (command.want()) {
+            case Command.Cancel(var id, _) -> id;
+            case Command.Pause(var id, _) -> id;
+            case Command.Resume(var id, _) -> id;
+            default -> command.id();
+        };
         return TraceParent.ofRequest(deployment, command.id());
     }
 

@@ -55,9 +55,11 @@ class DeploymentTraceTest {
     }
 
     @Test
-    void a_cancel_is_asked_for_in_the_trace_of_what_it_ends() {
-        var cancel = new Command("another-id", "shop", "dev", "ci", "", null, new Command.Cancel(ID, null));
-        assertThat(DeploymentTrace.of(cancel).traceId()).isEqualTo(ID.replace("-", ""));
+    void what_is_about_a_deployment_is_asked_for_in_its_trace() {
+        for (Command.Want want : List.of(new Command.Cancel(ID, null), new Command.Pause(ID, null), new Command.Resume(ID, null))) {
+            var command = new Command("another-id", "shop", "dev", "ci", "", null, want);
+            assertThat(DeploymentTrace.of(command).traceId()).as(want.toString()).isEqualTo(ID.replace("-", ""));
+        }
     }
 
     @Test
