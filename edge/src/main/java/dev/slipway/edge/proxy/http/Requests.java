@@ -115,9 +115,12 @@ final class Requests {
         if (target.charAt(0) != '/' && target.charAt(0) != '*') {
             originForm(request, target);
         }
+        if (!isOfThisMachine(caller)) {
+            // Only a proxy on this machine is known to say what is true; anybody else could call himself another.
+            headers.remove(FOR).remove(PROTO).remove(FORWARDED_HOST);
+        }
         String before = headers.get(FOR);
         headers.set(FOR, before == null ? caller : String.join(", ", headers.getAll(FOR)) + ", " + caller);
-        // Listeners are on the loopback address, so what is set already was set by a proxy on this machine that knows better.
         if (!headers.contains(PROTO)) {
             headers.set(PROTO, secure ? "https" : "http");
         }
@@ -182,6 +185,10 @@ final class Requests {
             case TooLongHttpHeaderException _ -> new Refusal(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the head is too large");
             default -> bad("this is no HTTP/1.1 request");
         };
+    }
+
+    private static boolean isOfThisMachine(String address) {
+        return address.startsWith("127.") || address.equals("0:0:0:0:0:0:0:1") || address.equals("::1");
     }
 
     private static Refusal bad(String detail) {
