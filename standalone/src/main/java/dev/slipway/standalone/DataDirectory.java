@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class DataDirectory implements AutoCloseable {
     /** The file with the password of the embedded Kafka and registry. */
     static final String KAFKA_PASSWORD = "kafka-password";
+    /** Folders that hold what was said on topics. */
+    private static final List<String> OWN = List.of("kafka", "registry", "deployment-manager", "error-analyst", "gateway", "edge");
     private static final String ADMIN_TOKEN = "admin-token";
     private static final int TOKEN_BYTES = 24;
     /** Below, a token is guessed. */
@@ -100,6 +103,20 @@ final class DataDirectory implements AutoCloseable {
             Files.move(partial, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + path.resolve(name), e);
+        }
+    }
+
+    /** Keeps what the suite's parts have written from other users of the machine, instances that run as such included; only theirs stays open. */
+    void closeToOthers() {
+        for (String each : OWN) {
+            Path folder = path.resolve(each);
+            try {
+                if (Files.isDirectory(folder)) {
+                    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot close " + folder + " to others", e);
+            }
         }
     }
 

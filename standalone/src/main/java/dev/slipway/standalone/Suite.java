@@ -150,6 +150,7 @@ public final class Suite implements AutoCloseable {
                 starting.add(CompletableFuture.runAsync(() -> start(AGENTS.getFirst(), token), starters));
                 kafka.start();
                 LOG.atInfo().addKeyValue("durationMs", millisSince(began)).log("Kafka and the schema registry run");
+                data.closeToOthers();
                 data.write("kafka.json", new JsonMapper().writeValueAsString(kafkaEndpoints()));
                 kafkaRuns.open();
                 edge.start();
@@ -163,6 +164,7 @@ public final class Suite implements AutoCloseable {
         awaitReady();
         LOG.atInfo().addKeyValue("durationMs", millisSince(began)).log("all agents are well");
         await("the edge", edge::isWell, System.nanoTime() + READY.toNanos());
+        data.closeToOthers();
         data.write("endpoints.json", new JsonMapper().writeValueAsString(endpoints()));
         LOG.atInfo().addKeyValue("durationMs", millisSince(began)).addKeyValue("gateway", gateway()).log("ready");
     }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,19 @@ class DataDirectoryTest {
             assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
             assertThat(Files.readString(data.adminToken("another-token-of-later"))).isEqualTo("sixteen-letters!\n");
             assertThat(Files.readString(data.adminToken(null))).isEqualTo("sixteen-letters!\n");
+        }
+    }
+
+    @Test
+    void what_was_said_on_topics_is_closed_to_others_and_instances_are_not() throws IOException {
+        try (var data = DataDirectory.take(directory)) {
+            Path kafka = Files.createDirectories(directory.resolve("kafka"));
+            Path instances = Files.createDirectories(directory.resolve("render-deployer"));
+            Set<PosixFilePermission> before = Files.getPosixFilePermissions(instances);
+            data.closeToOthers();
+            assertThat(Files.getPosixFilePermissions(kafka)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+            assertThat(Files.getPosixFilePermissions(instances)).isEqualTo(before);
+            assertThat(directory.resolve("gateway")).doesNotExist();
         }
     }
 }
