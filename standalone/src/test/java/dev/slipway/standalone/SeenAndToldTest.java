@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Who asked for what, and what came of it, over all agents. */
+/** What people ask for beside deployments, who asked for what, and what came of it over all agents. */
 class SeenAndToldTest {
     private static final Pattern ROW = Pattern.compile("^\\| `([a-z_]+\\*?)` \\|");
 
@@ -124,6 +124,34 @@ class SeenAndToldTest {
             }
         }
         assertThat(traces).hasSize(7).allSatisfy((topic, found) -> assertThat(found).as(topic).containsExactly(trace));
+    }
+
+    @Test
+    void what_was_scaled_serves_and_is_healed_in_its_new_number() {
+        admin.put("/applications/scaled", Shops.manifest("scaled", "{\"type\": \"rolling\"}", 1));
+        Shops.ended(admin, Shops.deploy(admin, "scaled", "1"));
+        JsonNode scaled = Shops.ended(admin, admin.post("/applications/scaled/environments/dev/scale", "{\"instances\": 3}").path("id").asString());
+        assertThat(scaled.path("phase").asString()).as(scaled.toString()).isEqualTo("SUCCEEDED");
+        Set<String> before = ids(Shops.healthy(admin, "scaled", 3));
+
+        Map<String, Long> alive = suite.alive();
+        before.forEach(each -> ProcessHandle.of(alive.get(each)).ifPresent(ProcessHandle::destroyForcibly));
+        await().atMost(Shops.LIMIT).untilAsserted(() ->
+                assertThat(admin.get("/healing-actions?application=scaled&state=HEALED").path("items")).hasSize(3));
+        Set<String> after = ids(Shops.healthy(admin, "scaled", 3));
+        assertThat(after).doesNotContainAnyElementsOf(before);
+
+        JsonNode fewer = Shops.ended(admin, admin.post("/applications/scaled/environments/dev/scale", "{\"instances\": 1}").path("id").asString());
+        assertThat(fewer.path("phase").asString()).as(fewer.toString()).isEqualTo("SUCCEEDED");
+        String last = ids(Shops.healthy(admin, "scaled", 1)).iterator().next();
+        ProcessHandle.of(suite.alive().get(last)).ifPresent(ProcessHandle::destroyForcibly);
+        await().atMost(Shops.LIMIT).untilAsserted(() ->
+                assertThat(admin.get("/healing-actions?application=scaled&state=HEALED").path("items")).hasSize(4));
+        assertThat(ids(Shops.healthy(admin, "scaled", 1))).doesNotContain(last);
+    }
+
+    private static Set<String> ids(JsonNode environment) {
+        return Shops.instances(environment).stream().map(each -> each.path("id").asString()).collect(Collectors.toSet());
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.slipway.deploymentmanager.execution.StepRun;
 import dev.slipway.deploymentmanager.plan.Action;
 import dev.slipway.deploymentmanager.plan.Release;
 import dev.slipway.deploymentmanager.plan.Slot;
+import dev.slipway.deploymentmanager.plan.Standing;
 import dev.slipway.deploymentmanager.report.Report;
 import dev.slipway.model.Problem;
 import dev.slipway.model.manifest.ArtifactSource;
@@ -253,7 +254,11 @@ final class ManagerAvro {
                 .setRequestedBy(deployment.requestedBy()).setSteps(deployment.steps().stream().map(ManagerAvro::step).toList())
                 .setTraffic(deployment.startedAt() == null ? List.of() : traffic(environment.serving().route() == null ? List.of() : environment.serving().route().releases()))
                 .setReport(Report.of(environment, deployment)).setArtifact(deployment.artifact()).setDigest(deployment.preparedDigest())
-                .setLastEvent(deployment.lastEvent()).build());
+                .setSlots(slots(environment.wanted().standing())).setLastEvent(deployment.lastEvent()).build());
+    }
+
+    private static @Nullable List<Integer> slots(@Nullable Standing standing) {
+        return standing == null ? null : standing.slots().stream().map(Slot::slot).toList();
     }
 
     private static dev.slipway.schemas.@Nullable WaitingFor waitingFor(Environment environment, Deployment deployment) {

@@ -48,7 +48,9 @@ class ChangesTest {
     void what_is_live_is_scaled_restarted_and_configured() {
         caller.registered("rolling", 1);
         Deployment first = caller.deployed("1", 1);
+        assertThat(first.getSlots()).containsExactly(0);
         Deployment scaled = changed(scale(2), DeploymentKind.SCALE);
+        assertThat(scaled.getSlots()).containsExactly(0, 1);
         assertThat(scaled.getReport()).contains("2 instances until the next deployment; the manifest says 1");
         caller.runs("1", 2);
         Set<String> before = stage.platform.instances(caller.application);

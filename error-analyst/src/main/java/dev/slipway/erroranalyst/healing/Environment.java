@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,24 +17,26 @@ import org.jspecify.annotations.Nullable;
  * @param running deployments that hold it
  * @param instances of any release, by id
  * @param slots of the live release, by number
+ * @param places the numbers of those that should be filled; null while the manager has not told them
  * @param trial of the live release, or how it is being rolled back; null when there is nothing to compare it with
  * @param rolledBackAt when the manager took a rollback last; null before the first
  * @param left why nothing is done for instances under judgement, by their id
  */
 public record Environment(String application, String name, @Nullable Policy policy, @Nullable String live,
-        Map<String, Event.Change> running, Map<String, Instance> instances, Map<Integer, Slot> slots, Map<String, Action> left,
-        Budget budget, Brake brake, @Nullable Trial trial, @Nullable Instant rolledBackAt) {
+        Map<String, Event.Change> running, Map<String, Instance> instances, Map<Integer, Slot> slots, @Nullable Set<Integer> places,
+        Map<String, Action> left, Budget budget, Brake brake, @Nullable Trial trial, @Nullable Instant rolledBackAt) {
     /** Copies the maps. */
     public Environment {
         running = Map.copyOf(running);
         instances = Map.copyOf(instances);
         slots = Map.copyOf(slots);
+        places = places == null ? null : Set.copyOf(places);
         left = Map.copyOf(left);
     }
 
     /** Of which nothing is known. */
     public static Environment empty(String application, String name) {
-        return new Environment(application, name, null, null, Map.of(), Map.of(), Map.of(), Map.of(), Budget.UNSPENT, Brake.FREE, null, null);
+        return new Environment(application, name, null, null, Map.of(), Map.of(), Map.of(), null, Map.of(), Budget.UNSPENT, Brake.FREE, null, null);
     }
 
     /** Its name in keys and texts: {@code application/environment}. */
@@ -77,7 +80,7 @@ public record Environment(String application, String name, @Nullable Policy poli
     }
 
     Environment with(Policy told) {
-        return new Environment(application, name, told, live, running, instances, slots, left, budget, brake, trial, rolledBackAt);
+        return new Environment(application, name, told, live, running, instances, slots, places, left, budget, brake, trial, rolledBackAt);
     }
 
     Environment with(Instance told) {
@@ -87,13 +90,31 @@ public record Environment(String application, String name, @Nullable Policy poli
         } else {
             next.put(told.id(), told);
         }
-        return new Environment(application, name, policy, live, running, next, slots, left, budget, brake, trial, rolledBackAt);
+        return new Environment(application, name, policy, live, running, next, slots, places, left, budget, brake, trial, rolledBackAt);
     }
 
     Environment with(Slot slot) {
         var next = new HashMap<>(slots);
         next.put(slot.number(), slot);
-        return new Environment(application, name, policy, live, running, instances, next, left, budget, brake, trial, rolledBackAt);
+        return new Environment(application, name, policy, live, running, instances, next, places, left, budget, brake, trial, rolledBackAt);
+    }
+
+    /** Without a slot of the live release, and without what was in it. */
+    Environment without(int slot) {
+        var next = new HashMap<>(slots);
+        next.remove(slot);
+        var others = new HashMap<>(instances);
+        of(slot).forEach(each -> others.remove(each.id()));
+        return new Environment(application, name, policy, live, running, others, next, places, left, budget, brake, trial, rolledBackAt);
+    }
+
+    Environment placed(Set<Integer> told) {
+        return new Environment(application, name, policy, live, running, instances, slots, told, left, budget, brake, trial, rolledBackAt);
+    }
+
+    /** Whether the live release has a place of this number. */
+    boolean hasPlace(int slot) {
+        return places == null || places.contains(slot);
     }
 
     Environment with(int slot, UnaryOperator<Slot> change) {
@@ -101,19 +122,19 @@ public record Environment(String application, String name, @Nullable Policy poli
     }
 
     Environment with(Budget next) {
-        return new Environment(application, name, policy, live, running, instances, slots, left, next, brake, trial, rolledBackAt);
+        return new Environment(application, name, policy, live, running, instances, slots, places, left, next, brake, trial, rolledBackAt);
     }
 
     Environment with(Brake next) {
-        return new Environment(application, name, policy, live, running, instances, slots, left, budget, next, trial, rolledBackAt);
+        return new Environment(application, name, policy, live, running, instances, slots, places, left, budget, next, trial, rolledBackAt);
     }
 
     Environment with(@Nullable Trial next) {
-        return new Environment(application, name, policy, live, running, instances, slots, left, budget, brake, next, rolledBackAt);
+        return new Environment(application, name, policy, live, running, instances, slots, places, left, budget, brake, next, rolledBackAt);
     }
 
     Environment rolledBack(Instant at) {
-        return new Environment(application, name, policy, live, running, instances, slots, left, budget, brake, trial, at);
+        return new Environment(application, name, policy, live, running, instances, slots, places, left, budget, brake, trial, at);
     }
 
     Environment running(String deployment, Event.@Nullable Change change) {
@@ -123,15 +144,15 @@ public record Environment(String application, String name, @Nullable Policy poli
         } else {
             next.put(deployment, change);
         }
-        return new Environment(application, name, policy, live, next, instances, slots, left, budget, brake, trial, rolledBackAt);
+        return new Environment(application, name, policy, live, next, instances, slots, places, left, budget, brake, trial, rolledBackAt);
     }
 
     Environment left(Map<String, Action> next) {
-        return new Environment(application, name, policy, live, running, instances, slots, next, budget, brake, trial, rolledBackAt);
+        return new Environment(application, name, policy, live, running, instances, slots, places, next, budget, brake, trial, rolledBackAt);
     }
 
     /** Another release is live: its slots begin anew, the budget goes on. */
     Environment live(@Nullable String release) {
-        return new Environment(application, name, policy, release, running, instances, Map.of(), left, budget, Brake.FREE, trial, rolledBackAt);
+        return new Environment(application, name, policy, release, running, instances, Map.of(), null, left, budget, Brake.FREE, trial, rolledBackAt);
     }
 }

@@ -1,6 +1,8 @@
 package dev.slipway.erroranalyst.healing;
 
 import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What can be told of an environment. Sealed: a new kind does not compile until the decision treats it. */
 public sealed interface Event {
@@ -16,8 +18,18 @@ public sealed interface Event {
     /** An instance is not checked any more. */
     record HealthGone(String instance) implements Event {}
 
-    /** A deployment told where it stands. @param because why it ended; empty before */
-    record DeploymentSeen(String deployment, Change change, Progress progress, String because) implements Event {}
+    /**
+     * A deployment told where it stands.
+     *
+     * @param because why it ended; empty before
+     * @param places the numbers of the slots that should be filled once it has ended; null when that is not told
+     */
+    record DeploymentSeen(String deployment, Change change, Progress progress, String because, @Nullable Set<Integer> places) implements Event {
+        /** Copies the set. */
+        public DeploymentSeen {
+            places = places == null ? null : Set.copyOf(places);
+        }
+    }
 
     /** The manifest told what may be healed. */
     record PolicySeen(Policy policy) implements Event {}
@@ -45,6 +57,8 @@ public sealed interface Event {
         RELEASE,
         /** The same, with what ran before: nobody compares it with what it replaces. */
         ROLLBACK,
+        /** How many instances the live release has. */
+        SCALE,
         /** Nothing: instances of the live release are repaired. */
         REPAIR,
         /** Everything is taken away. */

@@ -87,12 +87,29 @@ public final class Healer {
         return switch (seen.progress()) {
             case WAITING, RUNNING -> Decision.of(known);
             case SUCCEEDED -> switch (seen.change()) {
-                case RELEASE, ROLLBACK -> live(known, id, seen.change(), now);
-                case REPAIR -> Decision.of(Observation.repaired(freed(known), id));
+                case RELEASE, ROLLBACK -> placed(live(known, id, seen.change(), now), seen, now);
+                case SCALE -> placed(Decision.of(freed(known)), seen, now);
+                case REPAIR -> placed(Decision.of(Observation.repaired(freed(known), id)), seen, now);
                 case RETIREMENT -> emptied(known, env.key() + " is retired", now);
             };
-            case FAILED -> failed(freed(known), id, seen.because(), now);
+            case FAILED -> placed(failed(freed(known), id, seen.because(), now), seen, now);
         };
+    }
+
+    /** What has no place any more is not repaired. */
+    private static Decision placed(Decision before, Event.DeploymentSeen seen, Instant now) {
+        if (seen.places() == null) {
+            return before;
+        }
+        Decision decision = before.with(before.next().placed(seen.places()));
+        for (Slot slot : inOrder(decision.next())) {
+            if (!decision.next().hasPlace(slot.number())) {
+                Decision closed = slot.action() == null ? decision : Repairs.end(decision, slot,
+                        slot.action().over(decision.next().key() + " has no slot " + slot.number() + " any more", now));
+                decision = closed.with(closed.next().without(slot.number()));
+            }
+        }
+        return decision.with(Observation.slots(decision.next()));
     }
 
     private static Decision live(Environment env, String release, Change change, Instant now) {

@@ -33,11 +33,12 @@ final class Observation {
         return next;
     }
 
-    /** A slot for each number that the live release has instances of. */
+    /** A slot for each place that the live release has instances for; what ended on request is none. */
     static Environment slots(Environment env) {
         Environment next = env;
         for (Instance each : env.instances().values()) {
-            if (each.release().equals(env.live()) && !next.slots().containsKey(each.slot())) {
+            if (each.release().equals(env.live()) && !next.slots().containsKey(each.slot()) && env.hasPlace(each.slot())
+                    && each.platform() != null && !each.endedBy(Instance.End.REQUESTED)) {
                 next = next.with(Slot.of(first(env, each)));
             }
         }

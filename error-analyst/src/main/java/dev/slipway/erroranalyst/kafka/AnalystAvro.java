@@ -40,6 +40,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Between the analyst's words and those of the topics; the only place that knows both. */
@@ -104,7 +105,8 @@ final class AnalystAvro {
     /** Null for what this version does not know. */
     static @Nullable Event deployment(Deployment deployment) {
         Change change = switch (deployment.getKind()) {
-            case DEPLOY, PROMOTE, SCALE, CONFIGURE -> Change.RELEASE;
+            case DEPLOY, PROMOTE, CONFIGURE -> Change.RELEASE;
+            case SCALE -> Change.SCALE;
             case ROLLBACK -> Change.ROLLBACK;
             case HEAL -> Change.REPAIR;
             case RETIRE -> Change.RETIREMENT;
@@ -118,7 +120,8 @@ final class AnalystAvro {
             case UNKNOWN -> null;
         };
         return change == null || progress == null ? null : new Event.DeploymentSeen(deployment.getId(), change, progress,
-                progress == Progress.FAILED ? Objects.requireNonNullElse(deployment.getOutcome(), "") : "");
+                progress == Progress.FAILED ? Objects.requireNonNullElse(deployment.getOutcome(), "") : "",
+                deployment.getSlots() == null ? null : Set.copyOf(deployment.getSlots()));
     }
 
     /** Throws if the manifest cannot be read. */

@@ -13,6 +13,7 @@ import dev.slipway.model.manifest.Healing.Mode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -155,6 +156,72 @@ class HealerTest {
         assertThat(scene.lastTold().state()).isEqualTo(State.SUPPRESSED);
         assertThat(scene.lastTold().because()).isEqualTo("i1 is healthy");
         assertThat(scene.lastTold().finishedAt()).isEqualTo(scene.now);
+    }
+
+    // ---- another number of instances
+
+    /** A scaled environment was taken for one with a new release, of which nothing was known: nothing in it was repaired any more. */
+    @Test
+    void what_runs_after_a_scaling_is_repaired_old_and_new() {
+        var scene = Scene.of(1);
+        scene.deployment("more", Change.SCALE, Progress.RUNNING);
+        scene.runs("i1", Scene.RELEASE, 1);
+        scene.deployment("more", Change.SCALE, Progress.SUCCEEDED, Set.of(0, 1));
+        scene.exits(0);
+        scene.exits(1);
+        assertThat(scene.commands).extracting(Action::instance).containsExactly("i0", "i1");
+        assertThat(scene.commands).extracting(Action::release).containsOnly(Scene.RELEASE);
+    }
+
+    @Test
+    void what_a_scaling_has_ended_is_neither_repaired_nor_waited_for() {
+        var scene = Scene.of(3);
+        scene.deployment("fewer", Change.SCALE, Progress.RUNNING);
+        scene.ends(2, End.REQUESTED);
+        scene.deployment("fewer", Change.SCALE, Progress.SUCCEEDED, Set.of(0, 1));
+        assertThat(scene.env.slots()).containsOnlyKeys(0, 1);
+        scene.tell(new Event.HealthGone("i2"));
+        scene.tell(new Event.InstanceGone("i2"));
+        scene.exits(0);
+        scene.heals();
+        scene.checked("s1", Scene.RELEASE, 0, Found.HEALTHY, 2);
+        assertThat(scene.lastTold().state()).isEqualTo(State.HEALED);
+    }
+
+    @Test
+    void what_a_scaling_that_failed_had_started_is_not_missed() {
+        var scene = Scene.of(1);
+        scene.deployment("more", Change.SCALE, Progress.RUNNING);
+        scene.runs("i1", Scene.RELEASE, 1);
+        scene.ends(1, End.REQUESTED);
+        scene.deployment("more", Change.SCALE, Progress.FAILED, Set.of(0));
+        assertThat(scene.env.slots()).containsOnlyKeys(0);
+        assertThat(scene.told).isEmpty();
+    }
+
+    @Test
+    void a_repair_of_what_a_scaling_has_ended_is_over() {
+        var scene = Scene.of(2);
+        scene.hangs(1);
+        assertThat(scene.lastTold().state()).isEqualTo(State.RUNNING);
+        scene.deployment("fewer", Change.SCALE, Progress.RUNNING);
+        scene.deployment("fewer", Change.SCALE, Progress.SUCCEEDED, Set.of(0));
+        assertThat(scene.lastTold().finishedAt()).isEqualTo(scene.now);
+        assertThat(scene.lastTold().because()).contains("no slot 1 any more");
+        scene.checked("i1", Scene.RELEASE, 1, Found.UNHEALTHY, 3);
+        assertThat(scene.env.slots()).containsOnlyKeys(0);
+    }
+
+    /** What a manager of before does not tell is not guessed. */
+    @Test
+    void without_a_word_of_its_places_every_slot_stays() {
+        var scene = Scene.of(2);
+        scene.deployment("fewer", Change.SCALE, Progress.RUNNING);
+        scene.ends(1, End.REQUESTED);
+        scene.deployment("fewer", Change.SCALE, Progress.SUCCEEDED);
+        scene.exits(0);
+        scene.heals();
+        assertThat(scene.lastTold().state()).isEqualTo(State.HEALED);
     }
 
     @Test

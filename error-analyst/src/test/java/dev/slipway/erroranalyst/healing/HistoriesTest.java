@@ -6,6 +6,7 @@ import dev.slipway.erroranalyst.healing.Action.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,12 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HistoriesTest {
     private static final int STEPS = 400;
 
-    /** A command as it was sent. @param counts unless the manager refused it, or had nothing to do for it */
-    private record Sent(Action action, Instant at) {
-        String place() {
-            return action.release() + '/' + action.slot();
-        }
-    }
+    /** A command as it was sent, for which place of which release. */
+    private record Sent(Action action, String place, Instant at) {}
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("dev.slipway.testing.Seeds#ofThisRun")
@@ -34,7 +31,7 @@ class HistoriesTest {
             world.step();
             for (Action action : world.scene.commands.subList(read, world.scene.commands.size())) {
                 List<Sent> before = sent.stream().filter(each -> !world.withoutEffect.contains(each.action().command())).toList();
-                var is = new Sent(action, world.scene.now);
+                var is = new Sent(action, place(world, action), world.scene.now);
                 assertCooldown(before, is);
                 assertBudget(before, is);
                 assertBrake(world, sent, is);
@@ -42,6 +39,12 @@ class HistoriesTest {
             }
             read = world.scene.commands.size();
         }
+    }
+
+    /** A place that was given up and is there again is another one. */
+    private static String place(World world, Action action) {
+        String slot = action.release() + '/' + action.slot();
+        return slot + '/' + Collections.frequency(world.scaled, slot);
     }
 
     /** As 2 to the power of the repairs in a row, less than ten minutes apart: those cannot have had ten minutes of health between. */

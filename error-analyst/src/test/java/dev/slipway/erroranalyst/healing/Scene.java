@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An environment whose time the test moves, with all that was decided in it. */
 final class Scene {
@@ -69,7 +71,12 @@ final class Scene {
     }
 
     void deployment(String id, Change change, Progress progress) {
-        tell(new Event.DeploymentSeen(id, change, progress, progress == Progress.FAILED ? "it failed" : ""));
+        deployment(id, change, progress, null);
+    }
+
+    /** @param places null as told by a manager that does not know them */
+    void deployment(String id, Change change, Progress progress, @Nullable Set<Integer> places) {
+        tell(new Event.DeploymentSeen(id, change, progress, progress == Progress.FAILED ? "it failed" : "", places));
     }
 
     void starts(String id, String release, int slot) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -32,6 +33,8 @@ final class World {
     final Map<Integer, java.time.Instant> hung = new HashMap<>();
     /** Commands that the manager refused, or had nothing to do for. */
     final List<String> withoutEffect = new ArrayList<>();
+    /** Places that were given up, as release/slot, as often as they were. */
+    final List<String> scaled = new ArrayList<>();
     private final List<Action> unanswered = new ArrayList<>();
     private final List<Job> jobs = new ArrayList<>();
     private String release = Scene.RELEASE;
@@ -122,9 +125,49 @@ final class World {
     }
 
     private void rarely() {
-        if (random.nextInt(20) == 0) {
-            deploy();
+        switch (random.nextInt(20)) {
+            case 0 -> deploy();
+            case 1, 2 -> scale(random.nextInt(1, 7));
+            default -> { }
         }
+    }
+
+    /** A person asks for another number of instances. */
+    private void scale(int instances) {
+        if (!jobs.isEmpty()) {
+            return;
+        }
+        String id = "scale-" + ++count;
+        scene.deployment(id, Change.SCALE, Progress.RUNNING);
+        for (int slot = wanted.size(); slot < instances; slot++) {
+            wanted.put(slot, id + "-" + slot);
+            healthy.put(slot, true);
+            scene.runs(wanted.get(slot), release, slot);
+        }
+        List<String> gone = new ArrayList<>();
+        for (int slot = wanted.size() - 1; slot >= instances; slot--) {
+            healthy.remove(slot);
+            hung.remove(slot);
+            scaled.add(release + '/' + slot);
+            gone.add(wanted.get(slot));
+            if (lives(slot)) {
+                ended(slot, wanted.get(slot), End.REQUESTED);
+            }
+            wanted.remove(slot);
+        }
+        boolean soon = random.nextBoolean();
+        if (soon) {
+            gone.forEach(this::forgotten);
+        }
+        scene.deployment(id, Change.SCALE, Progress.SUCCEEDED, Set.copyOf(wanted.keySet()));
+        if (!soon) {
+            gone.forEach(this::forgotten);
+        }
+    }
+
+    private void forgotten(String instance) {
+        scene.tell(new Event.InstanceGone(instance));
+        scene.tell(new Event.HealthGone(instance));
     }
 
     private void deploy() {
@@ -140,7 +183,7 @@ final class World {
             healthy.put(slot, true);
         }
         hung.clear();
-        scene.deployment(release, Change.RELEASE, Progress.SUCCEEDED);
+        scene.deployment(release, Change.RELEASE, Progress.SUCCEEDED, Set.copyOf(wanted.keySet()));
     }
 
     private void ended(int slot, String id, End end) {
@@ -165,7 +208,7 @@ final class World {
         String running = jobs.isEmpty() ? own : jobs.getFirst().deployment();
         int draw = kind ? 9 : random.nextInt(10);
         boolean inWork = jobs.stream().anyMatch(job -> job.instance().equals(command.instance()));
-        if (!command.release().equals(release) || draw == 0) {
+        if (!command.release().equals(release) || !wanted.containsKey(command.slot()) || draw == 0) {
             withoutEffect.add(command.command());
             scene.tell(new Event.Answered(command.command(), new Answer.Conflict("not now")));
         } else if (draw == 1) {

@@ -44,6 +44,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,9 +113,13 @@ class AnalystTopologyTest {
     }
 
     private static void deployment(String application, String id, DeploymentKind kind, DeploymentPhase phase) {
+        deployment(application, id, kind, phase, null);
+    }
+
+    private static void deployment(String application, String id, DeploymentKind kind, DeploymentPhase phase, @Nullable List<Integer> slots) {
         publisher.publish(Topics.DEPLOYMENTS, application + "/dev/" + id, new DeploymentRecord(Deployment.newBuilder().setId(id)
                 .setKind(kind).setApplication(application).setEnvironment("dev").setVersion("1").setStrategy("rolling").setPhase(phase)
-                .setCreatedAt(STARTED).setRequestedBy("test").setLastEvent(1).build()));
+                .setCreatedAt(STARTED).setRequestedBy("test").setSlots(slots).setLastEvent(1).build()));
     }
 
     private static void exits(String application, String id, int slot) {
@@ -171,6 +176,22 @@ class AnalystTopologyTest {
             assertThat(action.getTarget()).isEqualTo("i0");
             assertThat(action.getFinishedAt()).isNotNull();
             assertThat(commands.all()).hasSize(1);
+        }
+    }
+
+    @Test
+    void what_was_scaled_is_still_repaired_and_what_has_no_place_any_more_is_not() {
+        String app = "scaled";
+        runs(app, manifest(app), 3);
+        deployment(app, "scale-1", DeploymentKind.SCALE, DeploymentPhase.SUCCEEDED, List.of(0, 1));
+        publisher.flush();
+        exits(app, "i2", 2);
+        exits(app, "i1", 1);
+        try (var commands = commands(app); var healing = healing(app)) {
+            await().atMost(SOON).until(() -> !commands.all().isEmpty());
+            assertThat(commands.all()).extracting(each -> each.getHeal().getInstance()).containsExactly("i1");
+            assertThat(commands.all()).extracting(each -> each.getHeal().getRelease()).containsExactly("r1");
+            assertThat(healing.all()).extracting(each -> each.getAction().getTarget()).containsOnly("i1");
         }
     }
 

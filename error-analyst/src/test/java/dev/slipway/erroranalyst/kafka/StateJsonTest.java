@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.Test;
 
@@ -56,15 +57,15 @@ class StateJsonTest {
         var policy = new Policy(new Healing(Healing.Mode.AUTO, Healing.Mode.AUTO, Healing.Mode.AUTO, 1, Duration.ofHours(1)), false);
         for (Event event : List.of(new Event.PolicySeen(policy),
                 seen("i0", "r1", 0, Instance.Life.RUNNING), seen("i1", "r1", 1, Instance.Life.RUNNING), seen("n0", "r2", 0, Instance.Life.RUNNING),
-                new Event.DeploymentSeen("r1", Event.Change.RELEASE, Event.Progress.SUCCEEDED, ""),
-                new Event.DeploymentSeen("r2", Event.Change.RELEASE, Event.Progress.RUNNING, ""),
+                new Event.DeploymentSeen("r1", Event.Change.RELEASE, Event.Progress.SUCCEEDED, "", null),
+                new Event.DeploymentSeen("r2", Event.Change.RELEASE, Event.Progress.RUNNING, "", null),
                 new Event.HealthSeen("i1", "r1", 1, new Instance.Checks(Instance.Found.UNHEALTHY, "slow", 3)),
                 seen("i0", "r1", 0, Instance.Life.ENDED), seen("n0", "r2", 0, Instance.Life.ENDED))) {
             env = Healer.decide(env, event, NOON).next();
         }
         env = Healer.decide(env, new Event.DeploymentSeen(String.valueOf(env.slots().get(1).action().deployment()), Event.Change.REPAIR,
-                Event.Progress.FAILED, "no"), NOON).next();
-        env = Healer.decide(env, new Event.DeploymentSeen("r3", Event.Change.RELEASE, Event.Progress.SUCCEEDED, ""), NOON).next();
+                Event.Progress.FAILED, "no", null), NOON).next();
+        env = Healer.decide(env, new Event.DeploymentSeen("r3", Event.Change.RELEASE, Event.Progress.SUCCEEDED, "", Set.of(0, 2)), NOON).next();
         env = Healer.decide(env, seen("n1", "r3", 0, Instance.Life.ENDED), NOON).next();
         return Healer.decide(env, new Event.Compared("r3", true, NOON, "it fails", "often"), NOON).next();
     }

@@ -1,7 +1,6 @@
 package dev.slipway.standalone.simulation;
 
 import dev.slipway.deploymentmanager.application.Reply;
-import dev.slipway.deploymentmanager.execution.Deployment;
 import dev.slipway.erroranalyst.healing.Action;
 import dev.slipway.erroranalyst.healing.Decision;
 import dev.slipway.erroranalyst.healing.Environment;
@@ -45,7 +44,7 @@ final class AnalystShell extends Transacting<AnalystShell.State> {
         switch (line.value()) {
             case Instance instance -> decide(environment(), Translated.observed(instance));
             case Health health -> decide(environment(), Translated.observed(name, health));
-            case Deployment deployment -> decide(environment(), Translated.observed(deployment));
+            case Told.Deployed deployed -> decide(environment(), Translated.observed(deployed));
             case Outcome outcome -> outcome(outcome);
             case String manifest -> {
                 Policy policy = new Policy(EffectiveManifest.of(manifest, Expected.ENVIRONMENT, null, null).healing(), false);

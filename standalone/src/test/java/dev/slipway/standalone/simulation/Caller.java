@@ -47,9 +47,10 @@ final class Caller {
         nextAt = world.now().plus(Duration.ofMillis(world.random.nextInt(100, world.random.nextBoolean() ? 4000 : 60_000)));
         String newest = asked.isEmpty() ? "" : asked.stream().reduce((_, last) -> last).orElseThrow();
         Standing standing = world.promises.env().wanted().standing();
-        switch (asked.isEmpty() ? 0 : world.random.nextInt(6)) {
+        switch (asked.isEmpty() ? 0 : world.random.nextInt(7)) {
             case 1 -> send(new Ask.Cancel(newest));
             case 2 -> rollback(standing == null || world.random.nextInt(3) == 0 ? newest : standing.release().id());
+            case 3 -> send(new Ask.Scale("s-" + commands, world.random.nextInt(1, 5)));
             default -> deploy("v" + (asked.size() + 1), world.random.nextInt(10) == 0);
         }
     }

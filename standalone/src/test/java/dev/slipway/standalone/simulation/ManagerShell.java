@@ -13,6 +13,8 @@ import dev.slipway.deploymentmanager.execution.Seen;
 import dev.slipway.deploymentmanager.execution.StepRun;
 import dev.slipway.deploymentmanager.execution.StepState;
 import dev.slipway.deploymentmanager.execution.Surroundings;
+import dev.slipway.deploymentmanager.plan.Slot;
+import dev.slipway.deploymentmanager.plan.Standing;
 import dev.slipway.standalone.simulation.Bus.Line;
 import dev.slipway.standalone.simulation.Told.Ask;
 import dev.slipway.standalone.simulation.Told.Command;
@@ -179,6 +181,8 @@ final class ManagerShell extends Transacting<ManagerShell.State> {
             }
             case Ask.Deploy(var id, var version, var force) -> deploy(command, id, version, force);
             case Ask.Rollback rollback -> rollback(command, rollback);
+            case Ask.Scale(var id, var instances) -> reply(decide(new Event.Asked(
+                    Deployment.queued(id, Kind.SCALE, command.by(), null, time(), false).aiming(new Deployment.Aim.Scaled(instances)))));
             case Ask.Cancel(var deployment) -> reply(decide(new Event.StopAsked(deployment, command.by(), false)));
             case Ask.Heal(var id, var release, var instance, var kill, var because) ->
                     reply(decide(new Event.HealAsked(id, command.by(), release, instance, kill, because)));
@@ -258,7 +262,12 @@ final class ManagerShell extends Transacting<ManagerShell.State> {
                     Topic.of(step.step().action().assignee()), Expected.KEY, Translated.delegation(after, running, step, state.versions())));
         }
         decision.events().forEach(entry -> send(Topic.DEPLOYMENT_EVENTS, Expected.KEY + "/" + entry.deployment(), entry));
-        decision.changed().forEach(each -> send(Topic.DEPLOYMENTS, Expected.KEY + "/" + each.id(), each));
+        decision.changed().forEach(each -> send(Topic.DEPLOYMENTS, Expected.KEY + "/" + each.id(),
+                new Told.Deployed(each, slots(after.wanted().standing()))));
+    }
+
+    private static @Nullable Set<Integer> slots(@Nullable Standing standing) {
+        return standing == null ? null : standing.slots().stream().map(Slot::slot).collect(Collectors.toUnmodifiableSet());
     }
 
     private static boolean isNew(StepRun step, long fence) {

@@ -1,6 +1,7 @@
 package dev.slipway.standalone.simulation;
 
 import dev.slipway.deploymentmanager.application.Reply;
+import dev.slipway.deploymentmanager.execution.Deployment;
 import dev.slipway.deploymentmanager.plan.Action;
 import dev.slipway.deploymentmanager.plan.Release;
 import dev.slipway.model.manifest.HealthPolicy;
@@ -9,6 +10,7 @@ import dev.slipway.monitoringspecialist.check.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What agents tell each other where none of them has a word that could travel as it is. */
@@ -32,12 +34,18 @@ final class Told {
         /** Nothing more of a deployment. */
         record Cancel(String deployment) implements Ask {}
 
+        /** Another number of instances. */
+        record Scale(String deployment, int instances) implements Ask {}
+
         /** A repair. */
         record Heal(String deployment, String release, String instance, boolean kill, String because) implements Ask {}
     }
 
     /** The manager's answer to a command. */
     record Outcome(String command, Reply reply) {}
+
+    /** A deployment as it is. @param slots of what is live by then; null when nothing is */
+    record Deployed(Deployment deployment, @Nullable Set<Integer> slots) {}
 
     /** A member is there. */
     record Presence(String agent, String incarnation) {}

@@ -85,14 +85,20 @@ final class Translated {
 
     // ---- the manager's deployment, for the analyst
 
-    static Event.DeploymentSeen observed(Deployment deployment) {
-        Event.Change change = deployment.kind() == Kind.HEAL ? Event.Change.REPAIR
-                : deployment.kind() == Kind.RETIRE ? Event.Change.RETIREMENT : Event.Change.RELEASE;
+    static Event.DeploymentSeen observed(Told.Deployed told) {
+        Deployment deployment = told.deployment();
+        Event.Change change = switch (deployment.kind()) {
+            case DEPLOY, PROMOTE, CONFIGURE -> Event.Change.RELEASE;
+            case ROLLBACK -> Event.Change.ROLLBACK;
+            case SCALE -> Event.Change.SCALE;
+            case HEAL -> Event.Change.REPAIR;
+            case RETIRE -> Event.Change.RETIREMENT;
+        };
         Event.Progress progress = deployment.phase().holds() ? Event.Progress.RUNNING
                 : !deployment.phase().isFinal() ? Event.Progress.WAITING
                 : deployment.phase() == Phase.SUCCEEDED ? Event.Progress.SUCCEEDED : Event.Progress.FAILED;
         return new Event.DeploymentSeen(deployment.id(), change, progress,
-                progress == Event.Progress.FAILED ? Objects.requireNonNullElse(deployment.outcome(), "") : "");
+                progress == Event.Progress.FAILED ? Objects.requireNonNullElse(deployment.outcome(), "") : "", told.slots());
     }
 
     // ---- the manager's step, for a specialist
