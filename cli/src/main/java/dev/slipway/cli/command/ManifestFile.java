@@ -23,6 +23,11 @@ record ManifestFile(String name, String text, Lines lines) {
         return word.contains("/") || word.contains(".") || Files.isRegularFile(Path.of(word));
     }
 
+    /** Whether there is one in the folder. */
+    static boolean isIn(String folder) {
+        return Files.isRegularFile(Path.of(folder, USUAL));
+    }
+
     /** Reads it; of a folder, the usual one in it. @param wrongUsage makes what ends the command */
     static ManifestFile read(String name, Function<String, RuntimeException> wrongUsage) {
         Path path = Files.isDirectory(Path.of(name)) ? Path.of(name, USUAL) : Path.of(name);

@@ -29,11 +29,21 @@ final class Ordering {
     /** The body of {@code POST /deployments} or {@code /plans}, of what a user wrote. */
     static ObjectNode order(ClientCommand command, String target, @Nullable String version, @Nullable String environment, Registering registering) {
         if (!ManifestFile.isMeant(target)) {
-            JsonNode application = command.gateway().get("/applications/" + Gateway.part(target)).json();
-            return order(command, target, application, version, environment, null);
+            return order(command, target, known(command, target), version, environment, null);
         }
         ManifestFile file = ManifestFile.read(target, command::wrongUsage);
         return registering == Registering.YES ? registered(command, file, version, environment) : planned(command, file, version, environment);
+    }
+
+    private static JsonNode known(ClientCommand command, String name) {
+        try {
+            return command.gateway().get("/applications/" + Gateway.part(name)).json();
+        } catch (Refused refused) {
+            if (refused.isNotFound() && ManifestFile.isIn(name)) {
+                throw new NotSo("there is no application '" + name + "'; to deploy what is in the folder of that name: ./slipway deploy ./" + name);
+            }
+            throw refused;
+        }
     }
 
     private static ObjectNode registered(ClientCommand command, ManifestFile file, @Nullable String version, @Nullable String environment) {

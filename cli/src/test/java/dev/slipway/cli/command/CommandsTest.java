@@ -54,6 +54,8 @@ class CommandsTest {
         var all = new TreeSet<>(Commands.names());
         all.addAll(ScriptCommands.ALL.keySet());
         assertThat(listed).isEqualTo(all);
+        String likened = script().replaceAll("(?s).*\\ncommands=\"([^\"]*)\".*", "$1");
+        assertThat(likened.split("\\s+")).as("what a mistyped command is likened to").containsExactlyInAnyOrderElementsOf(all);
     }
 
     @Test

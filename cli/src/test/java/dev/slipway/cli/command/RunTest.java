@@ -201,6 +201,22 @@ class RunTest {
     }
 
     @Test
+    void a_folder_of_the_name_of_no_application_is_hinted_at() throws Exception {
+        Path folder = Files.createTempDirectory(Path.of("").toAbsolutePath(), "folder");
+        Path manifest = folder.resolve("slipway.yaml");
+        String name = folder.getFileName().toString();
+        try {
+            assertThat(Typed.at(gateway, "deploy", name).err()).doesNotContain("./" + name);
+            Files.writeString(manifest, "name: other");
+            assertThat(Typed.at(gateway, "deploy", name)).isEqualTo(new Typed(1, "", "slipway: there is no application '" + name
+                    + "'; to deploy what is in the folder of that name: ./slipway deploy ./" + name + "\n"));
+        } finally {
+            Files.deleteIfExists(manifest);
+            Files.delete(folder);
+        }
+    }
+
+    @Test
     void exit_codes_tell_what_it_was() {
         assertThat(Typed.at(gateway, "status", "unknown").exit()).isEqualTo(1);
         assertThat(Typed.at(gateway, "status", "--wrong").exit()).isEqualTo(2);
