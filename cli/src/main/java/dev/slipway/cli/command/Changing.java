@@ -39,7 +39,7 @@ abstract class Changing extends ClientCommand {
     }
 
     /** Another number of instances. */
-    @Command(name = "scale", description = "Run another number of instances, until the next deployment.",
+    @Command(name = "scale", description = "Run another number of instances, until a version is deployed.",
             footer = {"./slipway scale shop 4 --environment production --watch"})
     static final class Scale extends Changing {
         @Parameters(index = "1", paramLabel = "INSTANCES", description = "How many, 1 to 100.")

@@ -43,7 +43,7 @@ public record Deployment(String id, Kind kind, String requestedBy, @Nullable Str
 
     /** What is to become of the live release: known when it is asked for, planned when it begins. */
     public sealed interface Aim {
-        /** It has so many instances, until the next deployment. @param instances 1 to 100 */
+        /** It has so many instances, until a version is deployed. @param instances 1 to 100 */
         record Scaled(int instances) implements Aim {}
 
         /** Its instances are replaced in turn, each successor first. @param instance the only one; null for all */

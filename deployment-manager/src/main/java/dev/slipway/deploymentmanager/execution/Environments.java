@@ -234,7 +234,7 @@ public final class Environments {
         }
         List<Step> plan = next.kind() == Kind.RETIRE ? Plans.retirement(standing)
                 : next.aim() instanceof Deployment.Aim.Scaled(var instances) ? Plans.scaling(Objects.requireNonNull(standing), next.id(), instances)
-                : Plans.of(Change.to(Objects.requireNonNull(begun.release()), standing));
+                : Plans.of(Change.to(Objects.requireNonNull(begun.release()), standing, next.kind().keepsScaling()));
         return taken.work(taken.work().running(begun.with(Leftovers.with(taken, plan))));
     }
 }

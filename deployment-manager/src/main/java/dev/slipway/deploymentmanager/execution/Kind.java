@@ -32,6 +32,14 @@ public enum Kind {
         return this == SCALE || this == HEAL;
     }
 
+    /**
+     * Whether a number of instances that the environment was scaled to goes on: what was asked for is no other number, and fewer
+     * than somebody wanted for the load there is would be an outage.
+     */
+    public boolean keepsScaling() {
+        return this == ROLLBACK || this == CONFIGURE;
+    }
+
     /** Whether what it verifies is noted as the content of its version; what brings something back notes nothing anew. */
     public boolean notesVersions() {
         return this == DEPLOY;

@@ -15,13 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param standing what runs; null when nothing does
  */
 public record Change(Release release, EffectiveManifest target, List<Slot> slots, @Nullable Standing standing) {
-    /** The change to a release, as many instances as its manifest says. */
-    public static Change to(Release release, @Nullable Standing standing) {
+    /** The change to a release. @param scaled whether a number of instances that the environment was scaled to goes on */
+    public static Change to(Release release, @Nullable Standing standing, boolean scaled) {
         EffectiveManifest target = release.effective();
-        List<Slot> slots = IntStream.range(0, target.instances())
+        List<Slot> slots = IntStream.range(0, instances(release, standing, scaled))
                 .mapToObj(slot -> Slot.of(target.application(), target.environment(), release.id(), slot))
                 .toList();
         return new Change(release, target, slots, standing);
+    }
+
+    /** How many instances a release comes with: as many as its manifest says, unless a scaling goes on. */
+    public static int instances(Release release, @Nullable Standing standing, boolean scaled) {
+        return scaled && standing != null && standing.isScaled() ? standing.slots().size() : release.effective().instances();
     }
 
     /** What stands of the old release. */

@@ -21,6 +21,11 @@ public record Standing(Release release, List<Slot> slots) {
                 .toList());
     }
 
+    /** Whether somebody wanted another number of instances than the release's manifest says. */
+    boolean isScaled() {
+        return slots.size() != release.effective().instances();
+    }
+
     /** The ids of the wanted instances. */
     public List<String> instances() {
         return slots.stream().map(Slot::instance).toList();

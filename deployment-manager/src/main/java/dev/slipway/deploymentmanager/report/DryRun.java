@@ -82,6 +82,10 @@ public final class DryRun {
         }
         var changes = new ArrayList<String>();
         Release live = standing.release();
+        int instances = release.effective().instances();
+        if (standing.slots().size() != instances) {
+            changes.add(Report.instances(standing.slots().size()) + " -> " + instances);
+        }
         changes.add("version " + live.version() + " -> " + release.version());
         if (live.manifestRevision() != release.manifestRevision()) {
             changes.add("manifest revision " + live.manifestRevision() + " -> " + release.manifestRevision());

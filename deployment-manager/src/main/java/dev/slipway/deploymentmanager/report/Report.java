@@ -6,6 +6,7 @@ import dev.slipway.deploymentmanager.execution.Deployment;
 import dev.slipway.deploymentmanager.execution.Environment;
 import dev.slipway.deploymentmanager.execution.StepRun;
 import dev.slipway.deploymentmanager.execution.StepState;
+import dev.slipway.deploymentmanager.plan.Change;
 import dev.slipway.deploymentmanager.plan.Release;
 import dev.slipway.deploymentmanager.plan.Standing;
 import dev.slipway.model.manifest.ArtifactSource;
@@ -47,7 +48,7 @@ public final class Report {
         for (String specialist : List.of("render-deployer", "monitoring-specialist", "cicd-specialist")) {
             text.append("- **").append(specialist).append("**: ").append(delegated(deployment, specialist)).append('\n');
         }
-        text.append("### Deployment Strategy\n").append(strategy(deployment, release));
+        text.append("### Deployment Strategy\n").append(strategy(deployment, release, standing));
         return text.toString();
     }
 
@@ -103,10 +104,14 @@ public final class Report {
 
     private static String scaling(Deployment deployment, Release release, @Nullable Standing standing) {
         int asWritten = release.effective().instances();
-        int instances = deployment.aim() instanceof Deployment.Aim.Scaled(var wanted) ? wanted
-                : standing == null || deployment.kind().bringsRelease() ? asWritten : standing.slots().size();
+        int instances = deployment.aim() instanceof Deployment.Aim.Scaled(var wanted) ? wanted : count(deployment, release, standing);
         return instances == asWritten ? instances(instances) + ", fixed"
-                : instances(instances) + " until the next deployment; the manifest says " + asWritten;
+                : instances(instances) + " until a version is deployed; the manifest says " + asWritten;
+    }
+
+    private static int count(Deployment deployment, Release release, @Nullable Standing standing) {
+        return standing == null || deployment.kind().bringsRelease()
+                ? Change.instances(release, standing, deployment.kind().keepsScaling()) : standing.slots().size();
     }
 
     private static String monitoring(EffectiveManifest manifest) {
@@ -132,13 +137,13 @@ public final class Report {
                 .map(step -> step.step().name() + " (" + step.state() + ")").collect(joining("; "));
     }
 
-    private static String strategy(Deployment deployment, @Nullable Release release) {
+    private static String strategy(Deployment deployment, @Nullable Release release, @Nullable Standing standing) {
         List<StepRun> plan = deployment.steps().stream().filter(step -> step.undoes() == null && step.group() == null).toList();
         var text = new StringBuilder();
         if (release == null || !deployment.kind().bringsRelease()) {
             text.append(deployment.steps().size()).append(" steps, each as soon as what it waits for is done");
         } else {
-            text.append(words(release.effective())).append(", in ").append(plan.size()).append(" steps");
+            text.append(words(release.effective(), count(deployment, release, standing))).append(", in ").append(plan.size()).append(" steps");
         }
         appendCounts(text.append(": "), plan.isEmpty() ? deployment.steps() : plan);
         String undone = deployment.steps().stream().filter(step -> step.undoes() != null)
@@ -146,10 +151,10 @@ public final class Report {
         return text.append(undone.isEmpty() ? "" : ". Undone in reverse order: " + undone).append(".\n").toString();
     }
 
-    private static String words(EffectiveManifest manifest) {
+    private static String words(EffectiveManifest manifest, int instances) {
         return switch (manifest.strategy()) {
-            case Strategy.BlueGreen _ -> "Blue-green: " + instances(manifest.instances()) + " beside what runs, then all traffic at once";
-            case Strategy.Rolling rolling -> "Rolling: " + instances(manifest.instances()) + ", at most " + rolling.maxSurge() + " more and "
+            case Strategy.BlueGreen _ -> "Blue-green: " + instances(instances) + " beside what runs, then all traffic at once";
+            case Strategy.Rolling rolling -> "Rolling: " + instances(instances) + ", at most " + rolling.maxSurge() + " more and "
                     + rolling.maxUnavailable() + " fewer at any moment";
         };
     }

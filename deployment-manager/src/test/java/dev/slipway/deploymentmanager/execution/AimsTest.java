@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.deploymentmanager.execution.Decision.Answer;
 import dev.slipway.deploymentmanager.execution.Deployment.Aim;
+import dev.slipway.deploymentmanager.plan.Release;
 import dev.slipway.deploymentmanager.plan.Standing;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ class AimsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5})
-    void the_live_release_gets_another_number_of_instances_until_the_next_deployment(int instances) {
+    void the_live_release_gets_another_number_of_instances_until_a_version_is_deployed(int instances) {
         Set<String> before = Set.copyOf(world.alive.keySet());
         String scaled = world.aims(Kind.SCALE, new Aim.Scaled(instances));
         world.run(500);
@@ -48,6 +49,26 @@ class AimsTest {
         assertThat(instances > 3 ? world.alive.keySet() : before).containsAll(instances > 3 ? before : world.alive.keySet());
         world.deploy("2");
         world.run(500);
+        onlyWhatIsWantedRuns(3);
+    }
+
+    @Test
+    void other_variables_and_a_rollback_leave_the_number_that_was_wanted() {
+        world.deploy("2");
+        world.run(500);
+        world.aims(Kind.SCALE, new Aim.Scaled(5));
+        world.run(500);
+        String configured = world.aims(Kind.CONFIGURE, new Aim.Configured(Map.of("A", "1")));
+        world.run(1000);
+        assertThat(standing().release().id()).as(world::story).isEqualTo(configured);
+        onlyWhatIsWantedRuns(5);
+        Release before = ((Environments.Rollback.To) Environments.rollback(world.env, configured)).release();
+        world.tell(new Event.Asked(Deployment.queued("r", Kind.ROLLBACK, "ann", null, world.now, false).bringing(before.again("r", null), null)));
+        world.run(1000);
+        assertThat(standing().release().version()).as(world::story).isEqualTo("2");
+        onlyWhatIsWantedRuns(5);
+        world.deploy("3");
+        world.run(1000);
         onlyWhatIsWantedRuns(3);
     }
 

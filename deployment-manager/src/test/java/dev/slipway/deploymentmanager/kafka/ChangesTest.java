@@ -51,7 +51,7 @@ class ChangesTest {
         assertThat(first.getSlots()).containsExactly(0);
         Deployment scaled = changed(scale(2), DeploymentKind.SCALE);
         assertThat(scaled.getSlots()).containsExactly(0, 1);
-        assertThat(scaled.getReport()).contains("2 instances until the next deployment; the manifest says 1");
+        assertThat(scaled.getReport()).contains("2 instances until a version is deployed; the manifest says 1");
         caller.runs("1", 2);
         Set<String> before = stage.platform.instances(caller.application);
         caller.send(caller.command("dev").setCommandId("r-" + first.getId()).setRestart(new Restart("r-" + first.getId(), null)).build());
@@ -60,7 +60,7 @@ class ChangesTest {
         assertThat(stage.platform.instances(caller.application)).doesNotContainAnyElementsOf(before);
         caller.send(caller.command("dev").setCommandId("c-" + first.getId()).setConfigure(new Configure("c-" + first.getId(), Map.of("A", "1"))).build());
         changed("c-" + first.getId(), DeploymentKind.CONFIGURE);
-        caller.runs("1", 1);
+        caller.runs("1", 2);
         assertThat(stage.told.all(Topics.DELEGATIONS_RENDER_DEPLOYER, caller.application + "/").stream().filter(each -> each.getStartInstances() != null)
                 .toList().getLast().getStartInstances().getRelease().getVariables()).isEqualTo(Map.of("A", "1"));
     }
