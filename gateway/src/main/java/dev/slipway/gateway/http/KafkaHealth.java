@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 
 /** Whether Kafka and the schema registry answer: asked every second, so that the endpoint itself waits for nobody. */
 public final class KafkaHealth implements HealthPart, AutoCloseable {
@@ -20,6 +21,7 @@ public final class KafkaHealth implements HealthPart, AutoCloseable {
     private final ScheduledExecutorService asking = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("kafka-health").factory());
     private final RegistryAccess registry;
+    private @Nullable Admin admin;
     private volatile State state = State.down(Map.of("because", "not asked yet"));
 
     /** Of this Kafka and this registry. */
@@ -33,13 +35,14 @@ public final class KafkaHealth implements HealthPart, AutoCloseable {
         Map<String, Object> settings = connection.client();
         settings.put("request.timeout.ms", (int) TIMEOUT.toMillis());
         settings.put("default.api.timeout.ms", (int) TIMEOUT.toMillis());
-        Admin admin = Admin.create(settings);
-        asking.scheduleWithFixedDelay(() -> state = ask(admin), 0, 1, TimeUnit.SECONDS);
+        Admin asked = Admin.create(settings);
+        admin = asked;
+        asking.scheduleWithFixedDelay(() -> state = ask(asked), 0, 1, TimeUnit.SECONDS);
     }
 
-    private State ask(Admin admin) {
+    private State ask(Admin asked) {
         try {
-            int brokers = admin.describeCluster().nodes().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).size();
+            int brokers = asked.describeCluster().nodes().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).size();
             int status = registry.send(registry.request("/subjects").build()).statusCode();
             return status == 200 ? State.up(Map.of("brokers", Integer.toString(brokers)))
                     : State.down(Map.of("because", "the schema registry answered " + status));
@@ -54,6 +57,9 @@ public final class KafkaHealth implements HealthPart, AutoCloseable {
     @Override
     public void close() {
         asking.shutdownNow();
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+        }
     }
 
     @Override

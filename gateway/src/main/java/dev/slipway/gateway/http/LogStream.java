@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.codec.ServerSentEvent;
@@ -16,7 +14,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The lines of an environment for one caller, from where it was on. Owned by one thread at a time. */
-final class LogStream implements AutoCloseable {
+final class LogStream extends Following<LogLine> {
     /** Lines that are looked at for new ones; doubled until the oldest of them are known. */
     private static final int WINDOW = 1000;
     /** This part of the lines looked at must be known; a line may come as late as that many others. */
@@ -32,17 +30,13 @@ final class LogStream implements AutoCloseable {
     }
 
     private final Source source;
-    private final Changes.Watch watch;
     private final LogPosition position;
-    private final Duration idle;
-    private final Deque<LogLine> found = new ArrayDeque<>();
     private boolean lost;
 
     /** @param from where the caller was; null for one that begins, with the last {@code tail} lines */
     LogStream(Source source, Changes.Watch watch, @Nullable LogPosition from, int tail, Duration idle) {
+        super(watch, idle);
         this.source = source;
-        this.watch = watch;
-        this.idle = idle;
         if (from != null) {
             this.position = from;
             return;
@@ -61,36 +55,26 @@ final class LogStream implements AutoCloseable {
         found.addAll(lines.subList(skipped, lines.size()));
     }
 
-    /** Waits for the next line and tells it, or a comment when there was none for a while, or the end. */
-    LogStream next(SynchronousSink<ServerSentEvent<String>> sink) {
-        long silentUntil = System.nanoTime() + idle.toNanos();
-        while (found.isEmpty()) {
-            look();
-            Duration left = Duration.ofNanos(silentUntil - System.nanoTime());
-            if (found.isEmpty() && watch.isOver()) {
-                sink.complete();
-                return this;
-            }
-            if (found.isEmpty() && !left.isPositive()) {
-                sink.next(ServerSentEvent.<String>builder().comment("").build());
-                return this;
-            }
-            if (found.isEmpty()) {
-                watch.await(left);
-            }
-        }
+    /** Lines come as long as somebody follows. */
+    @Override
+    boolean isOver() {
+        return false;
+    }
+
+    @Override
+    void tell(SynchronousSink<ServerSentEvent<String>> sink) {
         if (lost) {
             lost = false;
-            sink.next(ServerSentEvent.<String>builder().comment("lines are left out: more than " + WINDOW_AT_MOST + " came at once").build());
-            return this;
+            comment(sink, "lines are left out: more than " + WINDOW_AT_MOST + " came at once");
+            return;
         }
         LogLine line = found.remove();
         position.pass(line);
         sink.next(ServerSentEvent.<String>builder().id(position.toString()).event("line").data(Json.write(json(line))).build());
-        return this;
     }
 
-    private void look() {
+    @Override
+    void look() {
         int window = WINDOW;
         List<LogLine> lines = source.newest(window);
         while (isFullOfNews(lines, window) && window < WINDOW_AT_MOST) {
@@ -114,10 +98,5 @@ final class LogStream implements AutoCloseable {
 
     private static String time(Instant time) {
         return TIME.format(time);
-    }
-
-    @Override
-    public void close() {
-        watch.close();
     }
 }

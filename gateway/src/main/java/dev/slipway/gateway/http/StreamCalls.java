@@ -10,12 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.codec.ServerSentEvent;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Scheduler;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -60,8 +57,7 @@ final class StreamCalls {
         long after = after(request);
         return reads.fresh(views.deployment(id).map(each -> each.path("application").asString("")).orElse(null), () -> {
             request.access().about(Reads.found(views.deployment(id), DeploymentCalls.noDeployment(id)));
-            return Answer.stream(stream(() -> new EventStream(views, changes.deployment(id), id, after, telling.idle()),
-                    EventStream::next, EventStream::close));
+            return Answer.stream(stream(() -> new EventStream(views, changes.deployment(id), id, after, telling.idle())));
         });
     }
 
@@ -95,8 +91,7 @@ final class StreamCalls {
             checkEnvironment(name, environment);
             LogStream.Source source = atMost -> views.logs(name, environment, filters, since, atMost);
             return follow
-                    ? Answer.stream(stream(() -> new LogStream(source, changes.logs(name, environment), position, tail, telling.idle()),
-                            LogStream::next, LogStream::close))
+                    ? Answer.stream(stream(() -> new LogStream(source, changes.logs(name, environment), position, tail, telling.idle())))
                     : lines(source.newest(tail));
         });
     }
@@ -127,8 +122,10 @@ final class StreamCalls {
     }
 
     /** Pulled: the next event is looked for only when the caller can take it, so a slow one holds no memory. */
-    private <S> Flux<ServerSentEvent<String>> stream(Callable<S> begin, BiFunction<S, SynchronousSink<ServerSentEvent<String>>, S> next,
-            Consumer<S> end) {
-        return Flux.<ServerSentEvent<String>, S>generate(begin, next, end).subscribeOn(telling.blocking());
+    private Flux<ServerSentEvent<String>> stream(Callable<Following<?>> begin) {
+        return Flux.<ServerSentEvent<String>, Following<?>>generate(begin, (following, sink) -> {
+            following.next(sink);
+            return following;
+        }, Following::close).subscribeOn(telling.blocking());
     }
 }
