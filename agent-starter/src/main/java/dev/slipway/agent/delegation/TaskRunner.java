@@ -129,6 +129,7 @@ public final class TaskRunner implements AutoCloseable {
             return;
         }
         switch (result) {
+            case TaskResult.Overtaken(var detail, var lostTo) -> task.tell(TaskState.STALE, detail, Map.of(), lostTo);
             case TaskResult.Succeeded(var detail, var outputs) when !task.cancelled -> task.tell(TaskState.SUCCEEDED, detail, outputs, null);
             case TaskResult.Failed(var detail) when !task.cancelled -> task.tell(TaskState.FAILED, detail, Map.of(), null);
             case TaskResult.Succeeded(var detail, _) -> task.tell(TaskState.CANCELLED, detail, Map.of(), null);

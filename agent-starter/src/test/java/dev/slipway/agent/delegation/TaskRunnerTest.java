@@ -185,6 +185,16 @@ class TaskRunnerTest {
                 .containsExactly("port 20001 is taken", "StackOverflowError");
     }
 
+    /** It slept, and its successor did the work: only the platform knows. */
+    @Test
+    void a_task_that_was_refused_where_it_has_its_effect_is_stale() {
+        runner = runner(_ -> _ -> new TaskResult.Overtaken("fence 5 lost against 9 on the platform", 9), TaskRunner.BEAT);
+        runner.accept(received(delegation("slept", 1, 5, LATER)));
+        awaitStates(TaskState.ACCEPTED, TaskState.RUNNING, TaskState.STALE);
+        assertThat(reports().getLast().getDetail()).isEqualTo("fence 5 lost against 9 on the platform");
+        assertThat(reports().getLast().getLostTo()).isEqualTo(9);
+    }
+
     @Test
     void a_delegation_that_nobody_knows_goes_to_the_dead_letters_and_the_next_is_run() {
         runner = runner(delegation -> {

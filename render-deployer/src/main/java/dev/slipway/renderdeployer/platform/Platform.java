@@ -6,7 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** Where instances run. Every call is an <em>ensure</em>: it can be repeated, and converges. */
+/**
+ * Where instances run. Every call is an <em>ensure</em>: it can be repeated, and converges.
+ *
+ * <p>A platform that several deployers reach keeps the highest fence of each target in its own metadata, notes a mandate's there
+ * before the first effect, and has each effect refused that comes with a lower one ({@link OvertakenException}): a deployer that
+ * slept in the middle of a task does not know that it was replaced. What it tells of an instance it has looked up after the
+ * effect, for the same reason. The local platform has one deployer at a time, by its lock, and needs no fence.
+ */
 public interface Platform extends AutoCloseable {
     /**
      * What is to run.
@@ -16,6 +23,15 @@ public interface Platform extends AutoCloseable {
      * @param variables plain ones
      */
     record Wanted(String release, String version, EffectiveManifest manifest, Map<String, String> variables) {}
+
+    /**
+     * On whose word something is done.
+     *
+     * @param delegation its id, for platforms that take one as idempotency key
+     * @param target what it converges, with its application and environment
+     * @param fence of the target; what came later has a higher one
+     */
+    record Mandate(String delegation, String target, long fence) {}
 
     /** An instance in its slot. */
     record Place(String instance, int slot) {}
@@ -54,8 +70,9 @@ public interface Platform extends AutoCloseable {
      *
      * @param atMost how long they may take to listen
      * @param cancelled asked now and then; when it says so, the call returns soon
+     * @throws OvertakenException when a higher fence was noted for the target
      */
-    Started ensureStarted(Wanted wanted, List<Place> places, String delegation, Duration atMost, BooleanSupplier cancelled)
+    Started ensureStarted(Mandate mandate, Wanted wanted, List<Place> places, Duration atMost, BooleanSupplier cancelled)
             throws PlatformException, InterruptedException;
 
     /**
@@ -63,8 +80,9 @@ public interface Platform extends AutoCloseable {
      *
      * @param grace from the signal to the kill; zero kills at once
      * @param cancelled asked now and then; when it says so, the call returns soon
+     * @throws OvertakenException when a higher fence was noted for the target
      */
-    void ensureStopped(List<String> instances, String signal, Duration grace, BooleanSupplier cancelled)
+    void ensureStopped(Mandate mandate, List<String> instances, String signal, Duration grace, BooleanSupplier cancelled)
             throws PlatformException, InterruptedException;
 
     /** Stops watching; what runs goes on. */

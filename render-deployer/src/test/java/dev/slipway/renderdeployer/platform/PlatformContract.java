@@ -8,6 +8,7 @@ import dev.slipway.renderdeployer.instance.Instance.Cause;
 import dev.slipway.renderdeployer.instance.Instance.State;
 import dev.slipway.renderdeployer.log.LogLines.Line;
 import dev.slipway.renderdeployer.log.LogLines.Stream;
+import dev.slipway.renderdeployer.platform.Platform.Mandate;
 import dev.slipway.renderdeployer.platform.Platform.Place;
 import dev.slipway.renderdeployer.platform.Platform.Started;
 import dev.slipway.renderdeployer.platform.Platform.Wanted;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.Test;
 public interface PlatformContract {
     /** Long enough on a machine that is busy with other tests. */
     Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** On which the tests do everything. */
+    Mandate MANDATE = new Mandate("a-delegation", "shop/dev/instances", 1);
 
     /** What programs of the tests do. */
     enum Program {
@@ -73,11 +77,11 @@ public interface PlatformContract {
 
     private Started start(Platform platform, Program program, Duration atMost, String... instances) throws Exception {
         List<Place> places = java.util.stream.IntStream.range(0, instances.length).mapToObj(i -> new Place(instances[i], i)).toList();
-        return platform.ensureStarted(release(program), places, "a-delegation", atMost, () -> false);
+        return platform.ensureStarted(MANDATE, release(program), places, atMost, () -> false);
     }
 
     private void kill(Platform platform, String... instances) throws Exception {
-        platform.ensureStopped(List.of(instances), "TERM", Duration.ZERO, () -> false);
+        platform.ensureStopped(MANDATE, List.of(instances), "TERM", Duration.ZERO, () -> false);
     }
 
     private static Map<String, String> addresses(Started started) {
@@ -120,18 +124,18 @@ public interface PlatformContract {
     default void what_was_ended_does_not_run_and_is_told() throws Exception {
         String id = id();
         start(platform(), Program.SERVES, id);
-        platform().ensureStopped(List.of(id), "TERM", PATIENCE, () -> false);
+        platform().ensureStopped(MANDATE, List.of(id), "TERM", PATIENCE, () -> false);
         assertThat(really(id)).isEmpty();
         assertThat(told().states(id)).containsExactly(State.STARTING, State.RUNNING, State.DRAINING, State.STOPPED);
         assertThat(end(id).cause()).isEqualTo(Cause.REQUESTED);
-        platform().ensureStopped(List.of(id), "TERM", PATIENCE, () -> false);
+        platform().ensureStopped(MANDATE, List.of(id), "TERM", PATIENCE, () -> false);
         assertThat(failure(start(platform(), Program.SERVES, id))).contains(id).contains("was asked to end");
     }
 
     @Test
     default void ending_what_is_unknown_is_fine_and_it_never_starts_after_that() throws Exception {
         String id = id();
-        platform().ensureStopped(List.of(id), "TERM", PATIENCE, () -> false);
+        platform().ensureStopped(MANDATE, List.of(id), "TERM", PATIENCE, () -> false);
         assertThat(failure(start(platform(), Program.SERVES, id))).isEqualTo("instance " + id + " was told to end before it began");
         assertThat(failure(start(reopened(), Program.SERVES, id))).isEqualTo("instance " + id + " was told to end before it began");
         assertThat(really(id)).isEmpty();
@@ -165,7 +169,7 @@ public interface PlatformContract {
         var cancelled = new AtomicBoolean();
         var starting = CompletableFuture.supplyAsync(() -> {
             try {
-                return platform().ensureStarted(release(Program.NEVER_LISTENS), List.of(new Place(id, 0)), "a", PATIENCE, cancelled::get);
+                return platform().ensureStarted(MANDATE, release(Program.NEVER_LISTENS), List.of(new Place(id, 0)), PATIENCE, cancelled::get);
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
@@ -211,7 +215,7 @@ public interface PlatformContract {
         String id = id();
         start(platform(), Program.HAS_GRANDCHILDREN, id);
         await().atMost(PATIENCE).until(() -> really(id).size() >= 3);
-        platform().ensureStopped(List.of(id), "TERM", Duration.ofSeconds(5), () -> false);
+        platform().ensureStopped(MANDATE, List.of(id), "TERM", Duration.ofSeconds(5), () -> false);
         assertThat(really(id)).isEmpty();
     }
 
@@ -229,7 +233,7 @@ public interface PlatformContract {
     default void one_that_ignores_the_signal_is_killed_after_the_grace() throws Exception {
         String id = id();
         start(platform(), Program.IGNORES_SIGNAL, id);
-        platform().ensureStopped(List.of(id), "TERM", Duration.ofMillis(300), () -> false);
+        platform().ensureStopped(MANDATE, List.of(id), "TERM", Duration.ofMillis(300), () -> false);
         assertThat(really(id)).isEmpty();
         assertThat(end(id).signal()).isEqualTo("KILL");
         assertThat(end(id).cause()).isEqualTo(Cause.REQUESTED);
@@ -271,7 +275,7 @@ public interface PlatformContract {
     default void what_was_adopted_is_ended_like_any_other() throws Exception {
         String id = id();
         start(platform(), Program.SERVES, id);
-        reopened().ensureStopped(List.of(id), "TERM", PATIENCE, () -> false);
+        reopened().ensureStopped(MANDATE, List.of(id), "TERM", PATIENCE, () -> false);
         assertThat(really(id)).isEmpty();
         assertThat(end(id).cause()).isEqualTo(Cause.REQUESTED);
     }

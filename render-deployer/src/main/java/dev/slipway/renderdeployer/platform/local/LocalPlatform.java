@@ -145,7 +145,7 @@ public final class LocalPlatform implements Platform {
     }
 
     @Override
-    public Started ensureStarted(Wanted wanted, List<Place> places, String delegation, Duration atMost, BooleanSupplier cancelled)
+    public Started ensureStarted(Mandate mandate, Wanted wanted, List<Place> places, Duration atMost, BooleanSupplier cancelled)
             throws PlatformException, InterruptedException {
         Tools shared = running();
         Launcher.Plan plan = shared.launcher().plan(wanted);
@@ -153,7 +153,7 @@ public final class LocalPlatform implements Platform {
         for (Place place : places) {
             LocalInstance known = instances.get(place.instance());
             if (known == null) {
-                var fresh = new LocalInstance(shared, fresh(wanted, place, delegation));
+                var fresh = new LocalInstance(shared, fresh(wanted, place, mandate.delegation()));
                 known = Objects.requireNonNullElse(instances.putIfAbsent(place.instance(), fresh), fresh);
                 tails().follow(known);
             }
@@ -172,7 +172,7 @@ public final class LocalPlatform implements Platform {
     }
 
     @Override
-    public void ensureStopped(List<String> ids, String signal, Duration grace, BooleanSupplier cancelled)
+    public void ensureStopped(Mandate mandate, List<String> ids, String signal, Duration grace, BooleanSupplier cancelled)
             throws PlatformException, InterruptedException {
         running();
         var ending = new ArrayList<Parallel.Act>();

@@ -4,12 +4,15 @@ import dev.slipway.agent.delegation.Task;
 import dev.slipway.agent.delegation.TaskContext;
 import dev.slipway.agent.delegation.TaskResult;
 import dev.slipway.agent.trace.Tracing;
+import dev.slipway.renderdeployer.platform.OvertakenException;
 import dev.slipway.renderdeployer.platform.Platform;
+import dev.slipway.renderdeployer.platform.Platform.Mandate;
 import dev.slipway.renderdeployer.platform.Platform.Place;
 import dev.slipway.renderdeployer.platform.Platform.Started;
 import dev.slipway.renderdeployer.platform.Platform.Wanted;
 import dev.slipway.renderdeployer.platform.PlatformException;
 import dev.slipway.schemas.DelegationRecord;
+import dev.slipway.schemas.Keys;
 import dev.slipway.schemas.PrepareArtifact;
 import dev.slipway.schemas.StartInstances;
 import dev.slipway.schemas.StopInstances;
@@ -41,6 +44,8 @@ public final class Tasks {
         return context -> {
             try {
                 return task.run(context);
+            } catch (OvertakenException successor) {
+                return new TaskResult.Overtaken(successor.getMessage(), successor.lostTo());
             } catch (PlatformException refused) {
                 return new TaskResult.Failed(refused.getMessage());
             }
@@ -79,7 +84,7 @@ public final class Tasks {
     private TaskResult start(TaskContext context, Wanted wanted, List<Place> places) throws Exception {
         Duration atMost = shorter(wanted.manifest().health().startup(), context.remaining().minus(FOR_THE_REPORT));
         Started started = Tracing.span("platform ensureStarted", Map.of("version", wanted.version(), "instances", Integer.toString(places.size())),
-                () -> platform.ensureStarted(wanted, places, context.delegation().getDelegationId(), atMost, context::cancelled));
+                () -> platform.ensureStarted(mandate(context), wanted, places, atMost, context::cancelled));
         return switch (started) {
             case Started.Running(var addresses) -> {
                 var outputs = new HashMap<String, String>();
@@ -93,10 +98,16 @@ public final class Tasks {
     private TaskResult stop(TaskContext context, StopInstances stop) throws Exception {
         Duration grace = stop.getMode() == StopMode.KILL ? Duration.ZERO : Duration.ofMillis(stop.getGraceMs());
         Tracing.span("platform ensureStopped", Map.of("instances", String.join(" ", stop.getInstances())), () -> {
-            platform.ensureStopped(stop.getInstances(), stop.getSignal(), grace, context::cancelled);
+            platform.ensureStopped(mandate(context), stop.getInstances(), stop.getSignal(), grace, context::cancelled);
             return true;
         });
         return new TaskResult.Succeeded(count(stop.getInstances().size()) + " ended", Map.of());
+    }
+
+    private static Mandate mandate(TaskContext context) {
+        DelegationRecord delegation = context.delegation();
+        return new Mandate(delegation.getDelegationId(),
+                Keys.of(delegation.getApplication(), delegation.getEnvironment(), delegation.getTarget()), delegation.getFence());
     }
 
     private static String count(int instances) {

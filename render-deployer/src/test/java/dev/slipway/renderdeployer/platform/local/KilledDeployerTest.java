@@ -1,5 +1,6 @@
 package dev.slipway.renderdeployer.platform.local;
 
+import static dev.slipway.renderdeployer.platform.PlatformContract.MANDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.agent.spring.PortRange;
@@ -45,7 +46,7 @@ class KilledDeployerTest {
         var platform = platform(Path.of(arguments[0]));
         platform.start();
         System.out.println("begins");
-        platform.ensureStarted(wanted(), places(List.of(arguments).subList(1, arguments.length)), "first", Duration.ofSeconds(20), () -> false);
+        platform.ensureStarted(MANDATE, wanted(), places(List.of(arguments).subList(1, arguments.length)), Duration.ofSeconds(20), () -> false);
         System.out.println("started");
         Thread.currentThread().join();
     }
@@ -78,11 +79,11 @@ class KilledDeployerTest {
         try {
             successor.start();
             long adopted = successor.living();
-            Started started = successor.ensureStarted(wanted(), places(ids), "again", Duration.ofSeconds(20), () -> false);
+            Started started = successor.ensureStarted(MANDATE, wanted(), places(ids), Duration.ofSeconds(20), () -> false);
             assertThat(started).as("after %d ms, %d adopted", wait, adopted).isInstanceOf(Started.Running.class);
             assertThat(ids).allSatisfy(id -> assertThat(Processes.carrying(id)).hasSize(1));
         } finally {
-            successor.ensureStopped(ids, "KILL", Duration.ZERO, () -> false);
+            successor.ensureStopped(MANDATE, ids, "KILL", Duration.ZERO, () -> false);
             successor.close();
             assertThat(ids).allSatisfy(id -> assertThat(Processes.carrying(id)).isEmpty());
         }

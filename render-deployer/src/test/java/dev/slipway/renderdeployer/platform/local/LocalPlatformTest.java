@@ -57,7 +57,7 @@ class LocalPlatformTest implements PlatformContract {
     @AfterEach
     void close() throws Exception {
         List<String> all = platform.states().stream().map(Instance::id).toList();
-        platform.ensureStopped(all, "KILL", Duration.ZERO, () -> false);
+        platform.ensureStopped(MANDATE, all, "KILL", Duration.ZERO, () -> false);
         all.forEach(id -> Processes.carrying(id).forEach(each -> Posix.kill(each.pid(), "KILL")));
         platform.close();
     }
@@ -134,7 +134,7 @@ class LocalPlatformTest implements PlatformContract {
     }
 
     private Started start(Wanted wanted) throws Exception {
-        return platform.ensureStarted(wanted, List.of(new Place(ID, 0)), "a-delegation", PATIENCE, () -> false);
+        return platform.ensureStarted(MANDATE, wanted, List.of(new Place(ID, 0)), PATIENCE, () -> false);
     }
 
     /** Changes what the next deployer reads, and starts that. */
@@ -149,7 +149,7 @@ class LocalPlatformTest implements PlatformContract {
     void a_python_server_runs() throws Exception {
         assumeTrue(java.nio.file.Files.isExecutable(Path.of("/usr/bin/python3")), "there is no python3");
         assertThat(start(web("/usr/bin/python3", "-m", "http.server", "--bind", "127.0.0.1", "${PORT}"))).isInstanceOf(Started.Running.class);
-        platform.ensureStopped(List.of(ID), "INT", PATIENCE, () -> false);
+        platform.ensureStopped(MANDATE, List.of(ID), "INT", PATIENCE, () -> false);
         assertThat(really(ID)).isEmpty();
     }
 
@@ -167,7 +167,7 @@ class LocalPlatformTest implements PlatformContract {
     void what_left_the_session_of_an_instance_is_ended_with_it() throws Exception {
         start(worker("sh", "-c", "setsid sleep 1000 & setsid sh -c 'trap : TERM; while true; do sleep 1001; done' & wait"));
         await().atMost(PATIENCE).until(() -> really(ID).size() >= 3);
-        platform.ensureStopped(List.of(ID), "TERM", Duration.ofMillis(300), () -> false);
+        platform.ensureStopped(MANDATE, List.of(ID), "TERM", Duration.ofMillis(300), () -> false);
         assertThat(really(ID)).isEmpty();
     }
 
@@ -317,7 +317,7 @@ class LocalPlatformTest implements PlatformContract {
     @Test
     void an_instance_that_was_asked_to_end_is_forgotten_and_its_log_stays() throws Exception {
         start(release(Program.SERVES));
-        platform.ensureStopped(List.of(ID), "TERM", PATIENCE, () -> false);
+        platform.ensureStopped(MANDATE, List.of(ID), "TERM", PATIENCE, () -> false);
         var longAgo = Objects.requireNonNull(told.newest(ID)).startedAt().minusSeconds(60);
         reopenedWith(each -> new Instance(each.origin(), each.port(), each.shutdown(), each.startedAt(), each.boot(), each.process(),
                 each.runningAt(), new Instance.Asked(By.DELEGATION, longAgo), new Instance.End(Cause.REQUESTED, true, null, null, longAgo, "", List.of()), false));

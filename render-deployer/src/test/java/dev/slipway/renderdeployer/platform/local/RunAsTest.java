@@ -1,5 +1,6 @@
 package dev.slipway.renderdeployer.platform.local;
 
+import static dev.slipway.renderdeployer.platform.PlatformContract.MANDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -52,11 +53,11 @@ class RunAsTest {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (LocalPlatform platform = platform("nobody")) {
             platform.start();
-            platform.ensureStarted(TELLS, List.of(new Place(ID, 0)), "a-delegation", PATIENCE, () -> false);
+            platform.ensureStarted(MANDATE, TELLS, List.of(new Place(ID, 0)), PATIENCE, () -> false);
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(told.lines(ID, Stream.OUT)).extracting(Line::text)
                     .containsExactly("nobody", "/nonexistent", "mine", "tmp"));
             assertThat(platform.warnings()).isEmpty();
-            platform.ensureStopped(List.of(ID), "TERM", PATIENCE, () -> false);
+            platform.ensureStopped(MANDATE, List.of(ID), "TERM", PATIENCE, () -> false);
             assertThat(Processes.carrying(ID)).isEmpty();
         }
     }
