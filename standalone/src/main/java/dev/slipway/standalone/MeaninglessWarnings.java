@@ -20,6 +20,8 @@ public final class MeaninglessWarnings extends TurboFilter {
             "kafka.server.DefaultAutoTopicCreationManager", "TOPIC_ALREADY_EXISTS",
             // It is enabled (AgentStreams); the settings that Streams derives for its own clients leave it out.
             "org.apache.kafka.streams.StreamsConfig", "Processing exception handler is not enabled for the GlobalThread",
+            // Of each partition: the suite is alone, and nobody could keep copies (AgentStreams).
+            "org.apache.kafka.streams.processor.internals.assignment.DefaultStandbyTaskAssignor", "Unable to assign",
             // State stores in a data directory under /tmp are as temporary as Kafka's log beside them.
             "org.apache.kafka.streams.processor.internals.StateDirectory", "Using an OS temp directory");
 

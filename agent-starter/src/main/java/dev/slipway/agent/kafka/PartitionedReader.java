@@ -42,6 +42,8 @@ import org.slf4j.LoggerFactory;
 public final class PartitionedReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionedReader.class);
     private static final int SESSION_MS = 3000;
+    /** The others learn by a heartbeat that one is gone. */
+    private static final int HEARTBEAT_MS = SESSION_MS / 12;
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration AGAIN = Duration.ofMillis(300);
 
@@ -136,7 +138,7 @@ public final class PartitionedReader implements AutoCloseable {
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, plan.group + "-" + plan.instanceId);
         // A broker's lower bound may be above it, and then somebody sets another.
         settings.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
-        settings.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MS / 6);
+        settings.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MS);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -12,17 +12,32 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.ThreadMetadata;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Kafka Streams as deciding agents run it: exactly once (v2), one thread, with dead letters. */
+/**
+ * Kafka Streams as deciding agents run it: exactly once (v2), one thread, with dead letters.
+ *
+ * <p>Of two instances each keeps a copy of the other's stores (standby), so that whoever takes over goes on at once, however large
+ * they are. What a killed one brings back is worth nothing (exactly once does without what was not committed): it restores while
+ * the other works, and gets partitions again when it has caught up.
+ */
 public final class AgentStreams implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentStreams.class);
     /** Short, so that the partitions of a killed agent are taken over in seconds. */
     private static final int SESSION_MS = 3000;
+    /** The others learn by a heartbeat that one is gone. */
+    private static final int HEARTBEAT_MS = SESSION_MS / 12;
+    /** How long what was open at a kill holds its successor back; and how long the machine may stall until the thread begins anew. */
     private static final int TRANSACTION_TIMEOUT_MS = 3000;
+    private static final int COPIES = 1;
+    /** Records in all stores of a partition that a copy may be behind when the partition goes to it: read in a moment. */
+    private static final long BEHIND_AT_MOST = 100;
+    /** Kafka's lower bound. */
+    private static final long CAUGHT_UP_ASKED_EACH_MS = 60_000;
 
     /** How soon what follows from a record is visible. */
     public enum Tuning {
@@ -56,6 +71,9 @@ public final class AgentStreams implements AutoCloseable {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, COPIES);
+        settings.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, BEHIND_AT_MOST);
+        settings.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, CAUGHT_UP_ASKED_EACH_MS);
         settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) connection.replication().factor());
         if (connection.replication().minInSync() > 0) {
             settings.put(StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), connection.replication().minInSync());
@@ -71,7 +89,7 @@ public final class AgentStreams implements AutoCloseable {
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), applicationId + "-" + instanceId);
         // A broker's lower bound may be above it, and then somebody sets another.
         settings.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
-        settings.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MS / 6);
+        settings.putIfAbsent(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MS);
         settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         // The transactional producer sits in retry.backoff.ms (100) at each commit, and the thread in poll.ms.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
@@ -99,9 +117,15 @@ public final class AgentStreams implements AutoCloseable {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
 
-    /** In a word, for people. */
+    /** For people: in a word, how many partitions it works on, and of how many others it keeps a copy. */
     public Map<String, String> state() {
-        return Map.of("state", streams.state().name());
+        int partitions = 0;
+        int copies = 0;
+        for (ThreadMetadata thread : streams.metadataForLocalThreads()) {
+            partitions += thread.activeTasks().size();
+            copies += thread.standbyTasks().size();
+        }
+        return Map.of("state", streams.state().name(), "partitions", Integer.toString(partitions), "copies", Integer.toString(copies));
     }
 
     @Override

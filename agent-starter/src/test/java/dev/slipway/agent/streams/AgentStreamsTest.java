@@ -119,6 +119,37 @@ class AgentStreamsTest {
         });
     }
 
+    /** Its session has ended, as that of one that was killed: it says no goodbye, since its own successor may come. */
+    @Test
+    void of_two_instances_one_keeps_a_copy_of_what_the_other_counts_and_goes_on_from_it() {
+        publish("copied", 1);
+        AgentStreams one = counting("copying", "copied/dev", "one");
+        try (var other = counting("copying", "copied/dev", "other")) {
+            one.start();
+            await().atMost(SOON).until(() -> counts("copying").size() >= 1);
+            other.start();
+            await().atMost(SOON).until(() -> all(one, other, "partitions") == DuringTests.PARTITIONS && all(one, other, "copies") == DuringTests.PARTITIONS);
+            publish("copied", 2);
+            await().atMost(SOON).until(() -> counts("copying").size() >= 2);
+            one.close();
+            await().atMost(SOON).until(() -> number(other, "partitions") == DuringTests.PARTITIONS);
+            publish("copied", 3);
+            await().atMost(SOON).until(() -> counts("copying").size() >= 3);
+            assertThat(number(other, "copies")).isZero();
+        } finally {
+            one.close();
+        }
+        assertThat(counts("copying")).containsExactly("1 of 1", "2 of 2", "3 of 3");
+    }
+
+    private static int all(AgentStreams one, AgentStreams other, String of) {
+        return number(one, of) + number(other, of);
+    }
+
+    private static int number(AgentStreams streams, String of) {
+        return Integer.parseInt(streams.state().get(of));
+    }
+
     @Test
     void a_sink_of_streams_and_a_producer_put_an_application_into_one_partition_of_every_topic() {
         List<Topic<?>> topics = Topics.all().stream().filter(each -> each.key() != Topic.KeyForm.MEMBER).toList();
@@ -148,12 +179,16 @@ class AgentStreamsTest {
     }
 
     private AgentStreams counting(String agent, String key) {
+        return counting(agent, key, "0");
+    }
+
+    private AgentStreams counting(String agent, String key, String instance) {
         var topology = new Topology();
         topology.addSource("status", Serdes.String().deserializer(), envelopes.serde(Topics.STATUS).deserializer(), "status");
         topology.addProcessor("count", () -> new Counting(agent, key), "status");
         topology.addStateStore(Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(COUNTS), Serdes.String(), Serdes.Long()), "count");
         topology.addSink("outcomes", "outcomes", Serdes.String().serializer(), envelopes.serde(Topics.OUTCOMES).serializer(), "count");
-        return new AgentStreams(agent, "0", DuringTests.connection(), Tuning.DECIDING, directory, topology);
+        return new AgentStreams(agent, instance, DuringTests.connection(), Tuning.DECIDING, directory.resolve(instance), topology);
     }
 
     /** Tells each report of one key with its number, kept in a store. */
