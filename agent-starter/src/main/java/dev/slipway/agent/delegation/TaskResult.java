@@ -10,6 +10,6 @@ public sealed interface TaskResult {
     /** Not done. @param detail in a sentence, with the last log lines where an instance failed */
     record Failed(String detail) implements TaskResult {}
 
-    /** Refused where it has its effect: a higher fence was noted there meanwhile. @param lostTo that one */
+    /** Refused where it has its effect: somebody else noted there a fence that is not lower. @param lostTo that one */
     record Overtaken(String detail, long lostTo) implements TaskResult {}
 }

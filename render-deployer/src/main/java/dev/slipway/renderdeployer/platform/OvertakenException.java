@@ -1,6 +1,6 @@
 package dev.slipway.renderdeployer.platform;
 
-/** The platform refused an effect, for a higher fence was noted for its target: another deployer does the work now. */
+/** The platform refused an effect, for another deployer has noted for its target that it does the work, with this fence or a higher one. */
 public final class OvertakenException extends PlatformException {
     private static final long serialVersionUID = 1;
     private final long lostTo;

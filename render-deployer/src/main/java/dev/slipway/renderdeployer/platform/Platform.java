@@ -10,9 +10,10 @@ import java.util.function.BooleanSupplier;
  * Where instances run. Every call is an <em>ensure</em>: it can be repeated, and converges.
  *
  * <p>A platform that several deployers reach keeps the highest fence of each target in its own metadata, notes a mandate's there
- * before the first effect, and has each effect refused that comes with a lower one ({@link OvertakenException}): a deployer that
- * slept in the middle of a task does not know that it was replaced. What it tells of an instance it has looked up after the
- * effect, for the same reason. The local platform has one deployer at a time, by its lock, and needs no fence.
+ * before the first effect, and has each effect refused that comes with a lower one, or with the same one from another deployer
+ * ({@link OvertakenException}): a deployer that slept in the middle of a task does not know that it was replaced, and reads on
+ * for a moment what its successor has read. What it tells of an instance it has looked up after the effect, for the same
+ * reason. The local platform has one deployer at a time, by its lock, and needs no fence.
  */
 public interface Platform extends AutoCloseable {
     /**
@@ -70,7 +71,7 @@ public interface Platform extends AutoCloseable {
      *
      * @param atMost how long they may take to listen
      * @param cancelled asked now and then; when it says so, the call returns soon
-     * @throws OvertakenException when a higher fence was noted for the target
+     * @throws OvertakenException when the platform has noted that another deployer does the target
      */
     Started ensureStarted(Mandate mandate, Wanted wanted, List<Place> places, Duration atMost, BooleanSupplier cancelled)
             throws PlatformException, InterruptedException;
@@ -80,7 +81,7 @@ public interface Platform extends AutoCloseable {
      *
      * @param grace from the signal to the kill; zero kills at once
      * @param cancelled asked now and then; when it says so, the call returns soon
-     * @throws OvertakenException when a higher fence was noted for the target
+     * @throws OvertakenException when the platform has noted that another deployer does the target
      */
     void ensureStopped(Mandate mandate, List<String> instances, String signal, Duration grace, BooleanSupplier cancelled)
             throws PlatformException, InterruptedException;

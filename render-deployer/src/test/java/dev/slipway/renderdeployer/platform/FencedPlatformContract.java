@@ -66,9 +66,12 @@ public interface FencedPlatformContract {
     }
 
     @Test
-    default void the_same_fence_may_be_used_again_by_whoever_has_the_task() throws Exception {
-        start(deployer("old"), 7, "a");
-        assertThat(start(deployer("new"), 7, "a", "b")).isInstanceOf(Started.Running.class);
+    default void of_two_with_the_same_fence_the_first_has_the_task_and_may_repeat_it() throws Exception {
+        Platform first = deployer("first");
+        start(first, 7, "a");
+        assertThatExceptionOfType(OvertakenException.class).isThrownBy(() -> start(deployer("second"), 7, "a", "b"))
+                .satisfies(each -> assertThat(each.lostTo()).isEqualTo(7));
+        assertThat(start(first, 7, "a", "b")).isInstanceOf(Started.Running.class);
         assertThat(really()).containsExactly("a", "b");
     }
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A hosted platform in memory. It keeps the highest fence of each target in its metadata and compares it with that of every
- * effect in the same turn that has the effect; a lower one is answered 412 with the fence that it has.
+ * A hosted platform in memory. It keeps the highest fence of each target in its metadata, with the deployer that was first to
+ * come with it, and compares both in the same turn that has an effect; what loses is answered 412 with the fence that it has.
  */
 public final class FakeCloud implements AutoCloseable {
     static final String DEPLOYER = "X-Deployer";
@@ -38,6 +38,8 @@ public final class FakeCloud implements AutoCloseable {
 
     /** A call that was to change something. @param began whether it started or ended an instance that was not before */
     public record Call(String deployer, String method, Asked asked, boolean refused, boolean began) {}
+
+    private record Noted(long fence, String deployer) {}
 
     /** An answer that is kept back, after the effect. */
     public static final class Hold {
@@ -61,7 +63,7 @@ public final class FakeCloud implements AutoCloseable {
     }
 
     private final HttpServer server;
-    private final Map<String, Long> fences = new HashMap<>();
+    private final Map<String, Noted> fences = new HashMap<>();
     private final Map<String, Hosted> instances = new LinkedHashMap<>();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private volatile @Nullable Hold hold;
@@ -120,14 +122,17 @@ public final class FakeCloud implements AutoCloseable {
     }
 
     private synchronized long fence(String target) {
-        return fences.getOrDefault(target, 0L);
+        Noted noted = fences.get(target);
+        return noted == null ? 0 : noted.fence();
     }
 
     private synchronized Call take(String deployer, String method, Asked asked) {
-        boolean refused = asked.mandate().fence() < fence(asked.mandate().target());
+        String target = asked.mandate().target();
+        Noted noted = new Noted(asked.mandate().fence(), deployer);
+        boolean refused = fence(target) > noted.fence() || fence(target) == noted.fence() && !noted.equals(fences.get(target));
         boolean began = false;
         if (!refused) {
-            fences.put(asked.mandate().target(), asked.mandate().fence());
+            fences.put(target, noted);
             began = method.equals("DELETE") ? end(asked.instance())
                     : asked.start() != null && instances.putIfAbsent(asked.instance(), asked.start()) == null;
         }

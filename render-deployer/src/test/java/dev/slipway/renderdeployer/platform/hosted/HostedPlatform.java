@@ -33,7 +33,7 @@ final class HostedPlatform implements Platform {
     private final String deployer;
     private final Watcher watcher;
 
-    /** @param deployer its name, shown by the cloud beside what it did */
+    /** @param deployer its name, noted by the cloud beside its fences */
     HostedPlatform(URI cloud, String deployer, Watcher watcher) {
         this.cloud = cloud;
         this.deployer = deployer;
