@@ -175,6 +175,30 @@ class EdgeApplicationTest {
         assertThat(Files.readString(data.resolve("edge-one.log"))).contains("superseded");
     }
 
+    /** It had a second to answer, on a machine where everything took seconds; then it was neither asked nor told to end, and both went on. */
+    @Test
+    void a_predecessor_that_answers_late_is_taken_over_from_all_the_same() throws Exception {
+        Process first = start("one");
+        String handover = files().running().orElseThrow().handover();
+        signal(first, "STOP");
+        Process second = launch("two");
+        await("asked twice").atMost(START).until(() -> waitingAt(handover) >= 2);
+        signal(first, "CONT");
+        assertThat(first.waitFor(60, TimeUnit.SECONDS)).as("the predecessor ends by itself").isTrue();
+        assertThat(Files.readString(data.resolve("edge-two.log"))).doesNotContain("route refused");
+        assertThat(files().running().orElseThrow().pid()).isEqualTo(second.pid());
+        assertThat(get("http://127.0.0.1:" + port + "/").body()).isEqualTo("instance");
+    }
+
+    /** Connections to a Unix socket that nobody has taken, beside the one that listens. */
+    private static long waitingAt(String socket) throws IOException {
+        return Files.readAllLines(Path.of("/proc/net/unix")).stream().filter(each -> each.endsWith(socket)).count() - 1;
+    }
+
+    private static void signal(Process process, String signal) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor()).isZero();
+    }
+
     @Test
     void a_killed_edge_is_started_again_on_the_same_ports() throws Exception {
         start("one").destroyForcibly().waitFor();

@@ -140,10 +140,12 @@ public final class Handover implements AutoCloseable {
     /** The edge that ran on this data directory when this one started. */
     public static final class Predecessor {
         private static final long PATIENCE_MS = 1000;
+        /** Then it hangs; one that is only slow, on a machine with more to do than it can, answers one of these questions. */
+        private static final int UNANSWERED_AT_MOST = 5;
         private final Transport transport;
         private final String path;
         private final BooleanSupplier alive;
-        private boolean answers = true;
+        private int unanswered;
 
         /** @param path where it can be asked, or empty @param alive whether its process runs */
         public Predecessor(Proxy proxy, String path, BooleanSupplier alive) {
@@ -158,16 +160,16 @@ public final class Handover implements AutoCloseable {
 
         /** Its socket that listens on a port; null when it has none, or does not answer. */
         @Nullable FileDescriptor socket(int port) {
-            return ask(port);
+            return unanswered < UNANSWERED_AT_MOST ? ask(port) : null;
         }
 
-        /** Tells it that its successor serves. */
+        /** Tells it that its successor serves, also when it has not answered before: it would go on beside it for ever. */
         public void end() {
             ask(SERVES);
         }
 
         private @Nullable FileDescriptor ask(int port) {
-            if (path.isEmpty() || !answers || !transport.isEpoll() || !isAlive()) {
+            if (path.isEmpty() || !transport.isEpoll() || !isAlive()) {
                 return null;
             }
             var answer = new CompletableFuture<@Nullable FileDescriptor>();
@@ -185,9 +187,11 @@ public final class Handover implements AutoCloseable {
                         }
                     });
             try {
-                return answer.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+                FileDescriptor socket = answer.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+                unanswered = 0;
+                return socket;
             } catch (TimeoutException | ExecutionException hangs) {
-                answers = false;
+                unanswered++;
                 answer.cancel(false);
                 return null;
             } catch (InterruptedException e) {
