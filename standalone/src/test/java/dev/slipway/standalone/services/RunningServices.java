@@ -119,6 +119,36 @@ final class RunningServices implements AutoCloseable {
         await(agent + " is well").atMost(START).pollInterval(Duration.ofMillis(50)).until(agent::isWell);
     }
 
+    /** The one of that name, or of two the one that is at work for the shop. */
+    AgentProcess atWork(String name) {
+        return agent(switch (name) {
+            case "deployment-manager" -> decides();
+            case "monitoring-specialist" -> checks();
+            default -> name;
+        });
+    }
+
+    /** Of two managers the one that has the shop's partition: what was decided last is in its log. */
+    private String decides() {
+        return agent("deployment-manager").lastTold("shop/dev").compareTo(agent("deployment-manager-b").lastTold("shop/dev")) > 0
+                ? "deployment-manager" : "deployment-manager-b";
+    }
+
+    /** Of two monitoring-specialists the one that checks the shop. */
+    private String checks() {
+        return agent("monitoring-specialist").text("/health").contains("\"targets\":\"0\"") ? "monitoring-specialist-b" : "monitoring-specialist";
+    }
+
+    /** Two managers have each partition: one works on it, the other keeps a copy of its state. */
+    void awaitCopies() {
+        List<AgentProcess> managers = List.of(agent("deployment-manager"), agent("deployment-manager-b"));
+        await("copies of the managers' state").atMost(START).until(() -> sum(managers, "partitions") == PARTITIONS && sum(managers, "copies") == PARTITIONS);
+    }
+
+    private static int sum(List<AgentProcess> agents, String detail) {
+        return agents.stream().mapToInt(each -> JSON.readTree(each.text("/health/db")).findPath(detail).asInt(0)).sum();
+    }
+
     AgentProcess agent(String name) {
         return Objects.requireNonNull(agents.get(name), name);
     }

@@ -123,6 +123,8 @@ final class SecuredKafka implements AutoCloseable {
         // As docs/operations.md asks of a broker, so that a killed agent is replaced within seconds.
         all.putAll(Map.of("group.min.session.timeout.ms", "1000", "group.initial.rebalance.delay.ms", "0",
                 "transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"));
+        // And it refuses whoever would be waited for longer: what is left of the 5 s of a takeover is for the handover itself.
+        all.putAll(Map.of("group.max.session.timeout.ms", "3000", "transaction.max.timeout.ms", "3000"));
         // One node, and little memory.
         List.of("offsets.topic.replication.factor", "transaction.state.log.replication.factor", "transaction.state.log.min.isr",
                 "share.coordinator.state.topic.replication.factor", "share.coordinator.state.topic.min.isr").forEach(each -> all.put(each, "1"));
