@@ -24,6 +24,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -132,19 +133,21 @@ class ServicesIT {
     void of_two_managers_and_two_monitoring_specialists_one_takes_over() {
         // How long at most a killed one is waited for, SecuredKafka says: it takes no longer session or transaction from an agent.
         services.awaitCopies();
+        var killed = new ArrayList<AgentProcess>();
         for (String pair : List.of("deployment-manager", "monitoring-specialist")) {
-            AgentProcess killed = services.atWork(pair);
-            killed.kill();
+            killed.add(services.atWork(pair));
+            killed.getLast().kill();
             long began = System.nanoTime();
             String version = "v" + ++deployments;
             String deployment = Shops.deploy(services.client(), "shop", version);
             services.client().await("/deployments/" + deployment, RunningServices.LIMIT, found -> !found.path("phase").asString().equals("QUEUED"));
             long begun = millisSince(began);
             assertThatAllIsWhole(deployment, version, pair + " killed, its sibling works");
-            System.out.printf("%s killed: a manager began the next deployment after %d ms, which had ended, with all that takes its part, after %d ms%n", pair, begun, millisSince(began));
-            killed.launch();
-            services.awaitWell(killed);
+            System.out.printf("%s killed: a manager began the next deployment after %d ms, which had ended, with all that takes its part, after %d ms%n",
+                    pair, begun, millisSince(began));
         }
+        killed.forEach(AgentProcess::launch);
+        killed.forEach(services::awaitWell);
     }
 
     @Test
