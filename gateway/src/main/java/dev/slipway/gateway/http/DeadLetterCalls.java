@@ -14,12 +14,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Calls about what could not be processed. */
 final class DeadLetterCalls {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
     private static final String LIST = "dead-letters";
     private static final String ONE = "/dead-letters/{id}";
     /** A single look or write may take, of the time that a request has. */
@@ -92,11 +94,21 @@ final class DeadLetterCalls {
         Since since = reached(() -> letters.since(letter, within(request)));
         check(Replay.decide(letter, since, new Replay.Wish(isReplayed(row), force), clock.instant()));
         boolean done = reached(() -> letters.replay(letter, request.caller(), asked, () -> times(fresh(id)) == times(row), within(request)));
-        ObjectNode now = fresh(id);
+        ObjectNode now = done ? replayed(id, times(row), request) : fresh(id);
         if (!done && !isDoneFor(asked, now)) {
             throw Refusal.of(Problem.Kind.CONFLICT, "somebody else replayed it at this moment; look at it again");
         }
         return Answer.json(200, shown(now));
+    }
+
+    /** The end of a transaction can be read a moment after its commit was answered: the next look shows what was done. */
+    private ObjectNode replayed(String id, long before, Request request) {
+        ObjectNode now = fresh(id);
+        while (times(now) == before && request.left().isPositive()) {
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            now = fresh(id);
+        }
+        return now;
     }
 
     private static void check(Replay.Verdict verdict) {
