@@ -95,6 +95,9 @@ class SeenAndToldTest {
         suite.kill();
         suite.start();
         admin = suite.client();
+        try (var files = Files.walk(suite.data())) {
+            assertThat(files.filter(each -> each.getFileName().toString().startsWith("librocksdbjni"))).as("left by the killed one").hasSize(1);
+        }
         assertThat(spans(admin, id).values()).as("what the deployment tells of itself is there after any restart")
                 .extracting(each -> each.path("name").asString()).contains("deployment DEPLOY", step.path("name").asString());
         var late = new Client(gateway(), made.path("token").asString());

@@ -100,6 +100,7 @@ public final class AgentStreams implements AutoCloseable {
         // A dead letter is larger than its record by the headers that tell why it is one.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), Topic.DEAD_LETTER_BYTES_AT_MOST);
         settings.put(ToDeadLetter.AGENT, applicationId);
+        StoreLibrary.unpackInto(stateDirectory);
         this.streams = new KafkaStreams(topology, settings);
         streams.setUncaughtExceptionHandler(failure -> {
             LOG.atError().setCause(failure).addKeyValue("streams", applicationId).log("a stream thread failed; another takes its place");

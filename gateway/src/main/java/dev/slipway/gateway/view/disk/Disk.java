@@ -1,5 +1,6 @@
 package dev.slipway.gateway.view.disk;
 
+import dev.slipway.agent.streams.StoreLibrary;
 import dev.slipway.gateway.view.Draft;
 import dev.slipway.gateway.view.Rows;
 import java.io.IOException;
@@ -227,7 +228,7 @@ public final class Disk implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("slipway.data: cannot make " + directory, e);
         }
-        RocksDB.loadLibrary();
+        StoreLibrary.unpackInto(directory.resolve("library"));
         var cache = new LRUCache(BLOCK_CACHE_BYTES);
         var options = new Options().setCreateIfMissing(true).setWriteBufferSize(WRITE_BUFFER_BYTES).setMaxWriteBufferNumber(2)
                 .setMaxTotalWalSize(WRITE_AHEAD_LOG_BYTES).setMaxOpenFiles(OPEN_FILES).setKeepLogFileNum(2)
