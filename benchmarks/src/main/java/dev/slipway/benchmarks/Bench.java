@@ -18,6 +18,9 @@ public final class Bench {
         ALL.put("start", StartBench::run);
         ALL.put("healing", HealingBench::run);
         ALL.put("plan", PlanBench::run);
+        ALL.put("delegation", DelegationBench::run);
+        ALL.put("intake", IntakeBench::run);
+        ALL.put("failover", FailoverBench::run);
         ALL.put("edge", EdgeBench::run);
         ALL.put("cli", CliBench::run);
     }

@@ -10,26 +10,11 @@ import dev.slipway.agent.time.BrokerTime;
 import dev.slipway.deploymentmanager.execution.Surroundings;
 import dev.slipway.deploymentmanager.kafka.ManagerTopology;
 import dev.slipway.embedded.LocalKafka;
-import dev.slipway.schemas.Applied;
-import dev.slipway.schemas.CommandRecord;
-import dev.slipway.schemas.DelegationRecord;
-import dev.slipway.schemas.Deploy;
 import dev.slipway.schemas.DeploymentPhase;
 import dev.slipway.schemas.DeploymentRecord;
-import dev.slipway.schemas.EdgeRecord;
 import dev.slipway.schemas.Keys;
-import dev.slipway.schemas.PresenceRecord;
-import dev.slipway.schemas.PutApplication;
-import dev.slipway.schemas.RouteRecord;
-import dev.slipway.schemas.Serving;
-import dev.slipway.schemas.StatusRecord;
-import dev.slipway.schemas.TaskReport;
-import dev.slipway.schemas.TaskState;
 import dev.slipway.schemas.Topics;
 import dev.slipway.standalone.Scratch;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -45,16 +30,16 @@ import java.util.concurrent.TimeUnit;
 final class PlanBench {
     private static final int PLANS = 30;
     private static final int WARM = 10;
-    private static final String MANIFEST = "{\"artifact\":{\"command\":[\"run\"]},\"environments\":{\"dev\":{\"instances\":2}},\"name\":\"shop\","
-            + "\"strategy\":{\"maxSurge\":1,\"maxUnavailable\":0,\"type\":\"rolling\"}}";
 
     private final Publisher publisher;
+    private final InstantAgents agents;
     private final Map<String, CountDownLatch> ends = new ConcurrentHashMap<>();
     private final Map<String, Integer> steps = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<Long> pongs = new LinkedBlockingQueue<>();
 
     private PlanBench(Publisher publisher) {
         this.publisher = publisher;
+        this.agents = new InstantAgents(publisher);
     }
 
     static void run(Table table) throws InterruptedException {
@@ -77,10 +62,10 @@ final class PlanBench {
 
     private TableReader reader(KafkaConnection connection, Envelopes envelopes) {
         return TableReader.of(connection, envelopes, "bench")
-                .read(Topics.DELEGATIONS_RENDER_DEPLOYER, Map.of(), this::carryOut)
-                .read(Topics.DELEGATIONS_MONITORING_SPECIALIST, Map.of(), this::carryOut)
-                .read(Topics.DELEGATIONS_CICD_SPECIALIST, Map.of(), this::carryOut)
-                .read(Topics.ROUTES, Map.of(), this::apply)
+                .read(Topics.DELEGATIONS_RENDER_DEPLOYER, Map.of(), agents::carryOut)
+                .read(Topics.DELEGATIONS_MONITORING_SPECIALIST, Map.of(), agents::carryOut)
+                .read(Topics.DELEGATIONS_CICD_SPECIALIST, Map.of(), agents::carryOut)
+                .read(Topics.ROUTES, Map.of(), agents::apply)
                 .read(Topics.DEPLOYMENTS, Map.of(), this::deployment)
                 .read(Topics.ALERTS, Map.of(), received -> publisher.publish(Topics.HEALING, received.key(), null))
                 .read(Topics.HEALING, Map.of(), _ -> pongs.add(System.nanoTime()))
@@ -88,8 +73,8 @@ final class PlanBench {
     }
 
     private void measure(Table table) throws InterruptedException {
-        present();
-        publisher.publish(Topics.COMMANDS, "shop", command("put", null).setPutApplication(new PutApplication(MANIFEST, null)).build()).join();
+        agents.present();
+        publisher.publish(Topics.COMMANDS, "shop", Orders.put("shop")).join();
         deploy("first");
         for (int i = 0; i < WARM; i++) {
             deploy("warm-" + i);
@@ -113,19 +98,11 @@ final class PlanBench {
                 plans.quantile(0.5) / bare.quantile(0.5), plans.quantile(0.5) / count));
     }
 
-    private void present() {
-        var member = PresenceRecord.newBuilder().setMember("edge-e1").setAgent("edge").setIncarnation("1").setServing(new Serving()).build();
-        for (int partition = 0; partition < Topics.PARTITIONS_STANDALONE; partition++) {
-            publisher.publishTo(partition, Topics.PRESENCE, "edge-e1", member).join();
-        }
-    }
-
     private void deploy(String id) throws InterruptedException {
-        present();
+        agents.present();
         var end = new CountDownLatch(1);
         ends.put(id, end);
-        var deploy = Deploy.newBuilder().setDeploymentId(id).setVersion(id).build();
-        publisher.publish(Topics.COMMANDS, Keys.of("shop", "dev"), command(id, "dev").setDeploy(deploy).build()).join();
+        publisher.publish(Topics.COMMANDS, Keys.of("shop", "dev"), Orders.deploy(id, "shop")).join();
         if (!end.await(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("plan " + id + " did not end");
         }
@@ -137,34 +114,6 @@ final class PlanBench {
             if (pongs.poll(10, TimeUnit.SECONDS) == null) {
                 throw new IllegalStateException("no pong");
             }
-        }
-    }
-
-    private void carryOut(Received<DelegationRecord> received) {
-        DelegationRecord delegation = received.value();
-        if (delegation == null) {
-            return;
-        }
-        Map<String, String> outputs = new HashMap<>();
-        if (delegation.getPrepareArtifact() != null || delegation.getVerifyArtifact() != null) {
-            outputs.put("digest", "sha256:" + "0".repeat(64));
-        }
-        if (delegation.getStartInstances() != null) {
-            delegation.getStartInstances().getInstances().forEach(each -> outputs.put("address." + each.getInstance(), "127.0.0.1:1"));
-        }
-        var report = TaskReport.newBuilder().setDelegationId(delegation.getDelegationId()).setDeploymentId(delegation.getDeploymentId())
-                .setStep(delegation.getStep()).setAttempt(delegation.getAttempt()).setSequence(1).setState(TaskState.SUCCEEDED).setDetail("")
-                .setOutputs(outputs).setAssignee("bench").setIncarnation("1").build();
-        publisher.publish(Topics.STATUS, received.key(), StatusRecord.newBuilder().setApplication(delegation.getApplication())
-                .setEnvironment(delegation.getEnvironment()).setReport(report).build());
-    }
-
-    private void apply(Received<RouteRecord> received) {
-        if (received.value() != null && received.value().getRoute() != null) {
-            var route = received.value().getRoute();
-            publisher.publish(Topics.EDGES, received.key() + "/e1", EdgeRecord.newBuilder().setEdge("e1").setIncarnation("1")
-                    .setApplication(route.getApplication()).setEnvironment(route.getEnvironment()).setRevision(route.getRevision())
-                    .setApplied(new Applied("127.0.0.1:" + route.getListenPort(), List.of())).build());
         }
     }
 
@@ -181,10 +130,5 @@ final class PlanBench {
             }
             end.countDown();
         }
-    }
-
-    private static CommandRecord.Builder command(String id, @org.jspecify.annotations.Nullable String environment) {
-        return CommandRecord.newBuilder().setCommandId(id).setApplication("shop").setEnvironment(environment).setRequestedBy("bench").setDigest("")
-                .setRequestedAt(Instant.EPOCH);
     }
 }

@@ -80,7 +80,7 @@ final class StartBench {
 
     private static long kafkaAlone(Path directory) throws IOException, InterruptedException {
         long began = System.nanoTime();
-        Process process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx320m", "-XX:+UseSerialGC",
+        Process process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx320m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders", "-cp", System.getProperty("java.class.path"), KafkaAlone.class.getName(), directory.toString()))
                 .redirectErrorStream(true).redirectOutput(directory.resolve("out").toFile()).start();
         Path ready = directory.resolve("ready");

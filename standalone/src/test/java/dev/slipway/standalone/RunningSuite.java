@@ -69,7 +69,7 @@ public final class RunningSuite implements AutoCloseable {
         try {
             Files.createDirectories(data);
             Files.deleteIfExists(data.resolve("endpoints.json"));
-            var command = new ArrayList<>(List.of(java(), "-Xmx320m", "-XX:MetaspaceSize=192m", "-XX:+UseSerialGC",
+            var command = new ArrayList<>(List.of(java(), "-Xmx320m", "-XX:MetaspaceSize=192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
                     "-XX:+UseCompactObjectHeaders", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
                     "-Dorg.springframework.boot.logging.LoggingSystem=none", "-Dlogback.configurationFile=logback-service.xml",
                     "-Dslipway.log=" + data.resolve("suite.log"), "-Dslipway.build=test"));

@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Client {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration LOOK_EACH = Duration.ofMillis(20);
+    private static final Duration REPEATED_FOR = Duration.ofSeconds(30);
 
     private final URI gateway;
     private final String token;
@@ -53,9 +54,19 @@ public final class Client {
         return send("GET", path, null).body();
     }
 
-    /** PUT. */
+    /** PUT; again while it is answered 503, which says that nothing was done, for up to half a minute. */
     public JsonNode put(String path, String json) {
-        return JSON.readTree(send("PUT", path, json).body());
+        long until = System.nanoTime() + REPEATED_FOR.toNanos();
+        while (true) {
+            try {
+                return JSON.readTree(send("PUT", path, json).body());
+            } catch (Refused refused) {
+                if (refused.status() != 503 || System.nanoTime() > until) {
+                    throw refused;
+                }
+                pause(LOOK_EACH);
+            }
+        }
     }
 
     /** POST. */
