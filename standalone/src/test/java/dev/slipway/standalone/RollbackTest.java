@@ -12,12 +12,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A release that answers errors although its checks pass: it is told of, and the one before it is brought back. */
+@Order(1)
 class RollbackTest {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     /** Enough to know how the first release was. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.springframework.util.FileSystemUtils;
 
 /** One Kafka, one manager and its surroundings, for all test classes of a run; each test has an application of its own. */
 final class Stage implements AutoCloseable {
@@ -121,5 +122,10 @@ final class Stage implements AutoCloseable {
         crew.close();
         publisher.close();
         kafka.close();
+        try {
+            FileSystemUtils.deleteRecursively(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

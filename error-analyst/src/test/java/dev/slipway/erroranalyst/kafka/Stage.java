@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.springframework.util.FileSystemUtils;
 
 /** An analyst on a real Kafka, one for all tests of a run, and what the others would write. */
 final class Stage implements AutoCloseable {
@@ -91,6 +92,11 @@ final class Stage implements AutoCloseable {
         streams.close();
         publisher.close();
         kafka.close();
+        try {
+            FileSystemUtils.deleteRecursively(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private AgentStreams started() {
